@@ -1,0 +1,5 @@
+/** The only way to Redis. */
+@NullMarked
+package dev.forebay.redis;
+
+import org.jspecify.annotations.NullMarked;

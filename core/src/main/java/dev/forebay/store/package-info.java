@@ -1,0 +1,5 @@
+/** The only way to PostgreSQL. */
+@NullMarked
+package dev.forebay.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Spring Boot auto-configuration. */
+@NullMarked
+package dev.forebay.spring;
+
+import org.jspecify.annotations.NullMarked;
