@@ -1,0 +1,14 @@
+package dev.forebay.base;
+
+/** Bytes that can't be read as the wanted type, or a value that can't be written. */
+public final class CodecException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CodecException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    CodecException(String message) {
+        super(message);
+    }
+}

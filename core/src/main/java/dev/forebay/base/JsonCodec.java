@@ -1,0 +1,60 @@
+package dev.forebay.base;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One shared mapper with limits; no default typing, so data never chooses a class. */
+final class JsonCodec<T> implements Codec<T> {
+    private static final int MAX_BYTES = 1 << 20;
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(MAX_BYTES)
+                            .maxDocumentLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Class<T> type;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+
+    JsonCodec(Class<T> type) {
+        this.type = type;
+        this.reader = MAPPER.readerFor(type);
+        this.writer = MAPPER.writerFor(type);
+    }
+
+    @Override
+    public byte[] encode(T value) {
+        byte[] bytes;
+        try {
+            bytes = writer.writeValueAsBytes(value);
+        } catch (JacksonException e) {
+            throw new CodecException("a " + type.getSimpleName() + " can't be written as JSON", e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new CodecException("a " + type.getSimpleName() + " of " + bytes.length + " bytes, at most "
+                    + MAX_BYTES + " are allowed");
+        }
+        return bytes;
+    }
+
+    @Override
+    public T decode(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new CodecException(bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
+        }
+        try {
+            return reader.readValue(bytes);
+        } catch (JacksonException e) {
+            throw new CodecException("not the JSON of a " + type.getSimpleName(), e);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.forebay.outbox;
+
+import java.time.Instant;
+
+/**
+ * A message on its way.
+ *
+ * @param id its number in the outbox
+ * @param message the message
+ * @param appendedAt when it was written, by the database's clock
+ * @param attempts how often it was tried before
+ */
+public record OutboxEntry(long id, OutboxMessage message, Instant appendedAt, int attempts) {}

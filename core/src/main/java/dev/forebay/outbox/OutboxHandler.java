@@ -1,0 +1,31 @@
+package dev.forebay.outbox;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Does the work of one kind. Called with batches, outside of any transaction, at least once per message: it must be
+ * idempotent. A throw leaves the whole batch in the outbox and it is tried again with backoff.
+ */
+public interface OutboxHandler {
+    /** The kind it handles. */
+    String kind();
+
+    /** Whether it may run now; while it says no, its messages wait (for instance while Redis is away). */
+    default boolean ready() {
+        return true;
+    }
+
+    /** Most messages in one call. */
+    default int batchSize() {
+        return 200;
+    }
+
+    /** Longest time one batch may take before another node may take it over. */
+    default Duration deadline() {
+        return Duration.ofSeconds(30);
+    }
+
+    /** Handles the messages, in order. */
+    void handle(List<OutboxEntry> batch) throws Exception;
+}

@@ -1,0 +1,62 @@
+package dev.forebay.redis;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One budget of Redis time for all calls of a request, so that a hung Redis costs a request once and not once per call.
+ * Bound to the opening thread and not inherited; opened by the web layer, by a worker around a job, or by hand:
+ *
+ * <pre>{@code
+ * try (var budget = RedisBudget.open(Duration.ofMillis(250))) {
+ *     ... // all Redis calls in here wait 250 ms together at most
+ * }
+ * }</pre>
+ */
+public final class RedisBudget implements AutoCloseable {
+    private static final ThreadLocal<@Nullable RedisBudget> CURRENT = new ThreadLocal<>();
+
+    private final @Nullable RedisBudget outer;
+    private long leftNanos;
+
+    private RedisBudget(long nanos, @Nullable RedisBudget outer) {
+        this.leftNanos = nanos;
+        this.outer = outer;
+    }
+
+    /** Opens a budget for this thread; an outer one with less left still counts. */
+    public static RedisBudget open(Duration budget) {
+        RedisBudget outer = CURRENT.get();
+        long nanos = outer == null ? budget.toNanos() : Math.min(budget.toNanos(), outer.leftNanos);
+        var opened = new RedisBudget(nanos, outer);
+        CURRENT.set(opened);
+        return opened;
+    }
+
+    /** Nanoseconds this call may wait: the time-out, or what is left of the budget. */
+    static long forCall(long timeoutNanos) {
+        RedisBudget budget = CURRENT.get();
+        return budget == null ? timeoutNanos : Math.min(timeoutNanos, Math.max(0, budget.leftNanos));
+    }
+
+    /** Charges the time that a call waited. */
+    static void charge(long nanos) {
+        for (RedisBudget budget = CURRENT.get(); budget != null; budget = budget.outer) {
+            budget.leftNanos -= nanos;
+        }
+    }
+
+    /** Time left. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, leftNanos));
+    }
+
+    @Override
+    public void close() {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.forebay.redis;
+
+import dev.forebay.base.Key;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Commands to one role of Redis. Blocking, made for virtual threads: concurrent calls of one process share one
+ * connection, one write and one flush. Thread-safe.
+ *
+ * <p>Every call has a deadline: what is left of the caller's {@link RedisBudget}, else the configured time-out (250 ms).
+ * Failures are {@link RedisUnavailableException} (says whether the command was applied; the link has already told its
+ * listeners) or {@link RedisCommandException} (the server's own refusal, such as WRONGTYPE). Nothing is sent twice,
+ * but for a script that the server does not know yet (NOSCRIPT: it was not run). Nothing queues while disconnected.
+ */
+public interface RedisCommands {
+    /** Sends one command: one round trip. */
+    <T> T call(Command<T> command);
+
+    /** Runs a script by its digest: one round trip, two where the server does not know it yet. */
+    <T> T run(ScriptCall<T> call);
+
+    /**
+     * Sends commands together: one round trip per node, replies in the order of the commands. Each fails alone; a lost connection fails all that had no answer.
+     */
+    List<BatchResult<?>> batch(List<Command<?>> commands);
+
+    /** Runs scripts together: one round trip per node, one more where a server does not know a script yet. */
+    <T> List<BatchResult<T>> runAll(List<ScriptCall<T>> calls);
+
+    /**
+     * Optimistic update: WATCH, read, {@code decide}, MULTI, EXEC on a connection of its own. {@code decide} is called
+     * again after each conflict, at most {@code attempts} times, with backoff and jitter between; an empty answer ends without a write.
+     *
+     * @param watched the keys that must not change, all in one slot
+     * @param read the command whose answer is decided on
+     * @param decide the commands to commit for what was read
+     */
+    <T> OptimisticResult optimistic(
+            List<Key> watched, Command<T> read, Function<T, Optional<List<Command<?>>>> decide, int attempts);
+
+    /** The time-out of one call without a budget. */
+    Duration timeout();
+}

@@ -1,0 +1,29 @@
+package dev.forebay.redis;
+
+import dev.forebay.base.Key;
+
+/**
+ * Publish/subscribe of one role, on a connection of its own. After a lost connection channels are subscribed again by
+ * themselves; what was published meanwhile is gone, which {@link ChannelListener#resumed} tells. Thread-safe.
+ */
+public interface RedisSubscriptions {
+    /** Subscribes; many listeners may share a channel. Returns once the server has confirmed, or at the time-out while it is away. */
+    Subscription subscribe(Key channel, ChannelListener listener);
+
+    /** Publishes a message; answers the number of receivers. One round trip. */
+    long publish(Key channel, String message);
+
+    /** Ends a subscription. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Receives messages in order, one at a time per channel, on a thread of the link's; may block shortly, a slow one is dropped messages and told {@link #resumed}. */
+    interface ChannelListener {
+        void message(String message);
+
+        /** Messages may have been missed: first subscription, lost connection, or overflow. Take a snapshot. */
+        default void resumed() {}
+    }
+}
