@@ -47,10 +47,10 @@ public interface Holds extends AutoCloseable {
     Watch watch(String pool, PoolListener listener);
 
     /**
-     * Books the units of a hold for {@code booking}, inside the caller's transaction: PostgreSQL alone decides. A hold
+     * Books {@code units}, all of them of the hold, for {@code booking}, inside the caller's transaction: PostgreSQL alone decides. A hold
      * that has run out is accepted as long as nobody else took a unit of it. Redis is told through the outbox after commit.
      */
-    ConfirmOutcome confirm(Tx tx, HoldRef hold, String booking);
+    ConfirmOutcome confirm(Tx tx, HoldRef hold, List<String> units, String booking);
 
     /**
      * Books units that are free, or held by {@code holder}, for {@code booking}, inside the caller's transaction: for a payment that came after

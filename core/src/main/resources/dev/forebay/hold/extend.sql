@@ -1,0 +1,20 @@
+-- Purpose: moves the deadline of holds, never past their stated end. A hold that ran out is still extended while nobody took a unit of it.
+-- Arguments: arrays, one element per hold: item, pool, hold id, holder, milliseconds to live.
+-- Answer: the rows of each hold as they are now.
+with asked as materialized (
+    select * from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[]) as a (item, pool, hold_id, holder, ttl_ms)
+), seen as materialized (
+    select a.item, a.ttl_ms, t.${pool} as pool, t.${unit} as unit
+    from asked a join ${table} t on t.${pool} = a.pool and t.hold_id = a.hold_id and t.${holder} = a.holder and t.status = 'held'
+    order by t.${pool}, t.${unit}
+    for update of t
+)
+update ${table} t
+set locked_until = least(t.ends_at_latest, greatest(t.locked_until, clock_timestamp() + s.ttl_ms * interval '1 millisecond')),
+    fence = t.fence + 1,
+    changed_at = clock_timestamp()
+from seen s
+where t.${pool} = s.pool and t.${unit} = s.unit
+returning s.item, t.${pool} as pool, t.${unit} as unit, t.status, t.${holder} as holder, t.hold_id, t.fence,
+    ceil(extract(epoch from t.locked_until - clock_timestamp()) * 1000)::bigint as left_ms,
+    t.locked_until, t.locked_at, t.ends_at_latest, t.kind, t.booking, t.session, t.subjects

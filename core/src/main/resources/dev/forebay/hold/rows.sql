@@ -1,0 +1,7 @@
+-- Purpose: some units of a pool as PostgreSQL has them. Units without a row are available and have none here.
+-- Arguments: pool, units.
+select 0 as item, t.${pool} as pool, t.${unit} as unit, t.status, t.${holder} as holder, t.hold_id, t.fence,
+    ceil(extract(epoch from t.locked_until - clock_timestamp()) * 1000)::bigint as left_ms,
+    t.locked_until, t.locked_at, t.ends_at_latest, t.kind, t.booking, t.session, t.subjects
+from ${table} t
+where t.${pool} = ? and t.${unit} = any (?::text[])
