@@ -1,0 +1,109 @@
+package dev.forebay.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection that speaks RESP2, for readiness and for tests: a command, its reply, nothing else. */
+final class RespClient implements AutoCloseable {
+    /** What Redis answered with a minus sign. */
+    record ErrorReply(String message) {}
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    RespClient(int port, Duration timeout) throws IOException {
+        socket = new Socket();
+        int millis = Math.max(1, Math.toIntExact(timeout.toMillis()));
+        try {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), millis);
+            socket.setSoTimeout(millis);
+            socket.setTcpNoDelay(true);
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            out = new BufferedOutputStream(socket.getOutputStream());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** The reply: a String, a Long, a List, an {@link ErrorReply}, or null. */
+    @Nullable
+    Object call(String... command) throws IOException {
+        out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+        for (String part : command) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.write(bytes);
+            out.write('\r');
+            out.write('\n');
+        }
+        out.flush();
+        return reply();
+    }
+
+    private @Nullable Object reply() throws IOException {
+        String line = line();
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '+' -> rest;
+            case '-' -> new ErrorReply(rest);
+            case ':' -> Long.valueOf(rest);
+            case '$' -> bulk(Integer.parseInt(rest));
+            case '*' -> array(Integer.parseInt(rest));
+            default -> throw new IOException("not RESP: " + line);
+        };
+    }
+
+    private @Nullable String bulk(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        in.readFully(new byte[2]);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable List<@Nullable Object> array(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            elements.add(reply());
+        }
+        return elements;
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\r'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("Redis closed the connection");
+            }
+            line.append((char) c);
+        }
+        in.readFully(new byte[1]);
+        if (line.isEmpty()) {
+            throw new IOException("not RESP: an empty line");
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

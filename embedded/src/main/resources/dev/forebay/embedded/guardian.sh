@@ -1,0 +1,28 @@
+# Stops a server whose JVM is gone. The JVM holds the other end of standard input: end of file means that it died,
+# by whatever signal, and the word "done" that it closed the server itself.
+# $1: file with the server's process id, present while it runs   $2: signal for a stop   $3: seconds until SIGKILL
+# $4: directory to delete afterwards, or empty
+trap '' INT TERM HUP QUIT
+read -r word || word=
+[ "$word" = done ] && exit 0
+
+tries=10
+while [ ! -s "$1" ] && [ $tries -gt 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.1 2>/dev/null || sleep 1
+done
+if [ -s "$1" ]; then
+  read -r pid <"$1"
+  kill -s "$2" "$pid" 2>/dev/null
+  kill -s CONT "$pid" 2>/dev/null
+  tries=$(($3 * 20))
+  while kill -s 0 "$pid" 2>/dev/null && [ $tries -gt 0 ]; do
+    # A container without an init keeps the dead as zombies: those need no more waiting.
+    if [ -r "/proc/$pid/stat" ]; then case "$(cat "/proc/$pid/stat" 2>/dev/null)" in *") Z "*) break ;; esac fi
+    tries=$((tries - 1))
+    sleep 0.05 2>/dev/null || sleep 1
+  done
+  kill -s KILL "$pid" 2>/dev/null
+  rm -f "$1"
+fi
+[ -z "$4" ] || rm -rf "$4" || { sleep 1; rm -rf "$4"; }
