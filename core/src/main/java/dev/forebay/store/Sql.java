@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  * A statement from a file of the class path. Parameters are {@code ?}; names of tables and columns that an application
  * may choose stand as {@code ${name}} and are replaced once, at load, by validated identifiers. Immutable.
  *
- * @param name the file's name without its ending, the tag of its metrics
+ * @param name the file's folder and name, such as {@code outbox.append}: the tag of its metrics and the operation of its failures
  * @param text the statement
  */
 public record Sql(String name, String text) {
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
+    private static final Pattern HEADER = Pattern.compile("\\A(\\s*--[^\\n]*\\n)+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z_]+)}");
 
     /** Reads a statement without placeholders, such as {@code dev/forebay/outbox/append.sql}. */
@@ -33,8 +34,19 @@ public record Sql(String name, String text) {
             }
             return identifier;
         });
-        String file = resource.substring(resource.lastIndexOf('/') + 1);
-        return new Sql(file.replaceFirst("\\.sql$", ""), text);
+        return new Sql(name(resource), withoutHeader(text));
+    }
+
+    /** {@code dev/forebay/outbox/append.sql} is {@code outbox.append}. */
+    private static String name(String resource) {
+        String[] path = resource.replaceFirst("\\.sql$", "").split("/", -1);
+        String file = path[path.length - 1];
+        return path.length > 1 ? path[path.length - 2] + '.' + file : file;
+    }
+
+    /** The header is for readers; the server need not parse it each time. */
+    private static String withoutHeader(String text) {
+        return HEADER.matcher(text).replaceFirst("").strip();
     }
 
     private static void requireIdentifier(String identifier) {
@@ -44,7 +56,7 @@ public record Sql(String name, String text) {
         }
     }
 
-    private static String read(String resource) {
+    static String read(String resource) {
         try (InputStream in = Sql.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalArgumentException("no statement " + resource + " on the class path");

@@ -1,12 +1,31 @@
 package dev.forebay.store;
 
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
 import java.time.Duration;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
-/** The kit's transactions on the application's DataSource. Thread-safe. */
+/**
+ * The kit's transactions on the application's DataSource. Thread-safe. How long a call waits for a connection and for an
+ * answer is set in the pool and the driver: {@link StorePool} does it, docs/guides/spring.md lists the settings for
+ * other pools.
+ */
 public interface Store {
+    /** The store on {@code dataSource}, which stays the caller's to close. */
+    static Store of(DataSource dataSource, StoreOptions options, Meters meters, ForebayClock clock) {
+        return new JdbcStore(dataSource, options, meters, clock);
+    }
+
+    /** The same with {@link StoreOptions#defaults}. */
+    static Store of(DataSource dataSource, Meters meters, ForebayClock clock) {
+        return of(dataSource, StoreOptions.defaults(), meters, clock);
+    }
+
     /**
-     * Runs {@code work} in a transaction of its own (READ COMMITTED) and commits; rolls back when it throws. Fails with
+     * Runs {@code work} in a transaction of its own (READ COMMITTED, unless the database's default was changed) and
+     * commits; rolls back when it throws. Not for calls inside another {@code inTx}: that would take a second
+     * connection while holding the first. Cost: one round trip for the commit beside the statements. Fails with
      * {@link StoreUnavailableException} where PostgreSQL can't be reached (a commit whose answer is missing is
      * {@code applied=UNKNOWN}), {@link StoreConflictException} for a violated constraint, and
      * {@link StoreRetryException} for a deadlock, a serialization failure or a lock time-out, which may be tried again whole.

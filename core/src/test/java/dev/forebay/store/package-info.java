@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+create table half (n int);
+insert into no_such_table values (1);

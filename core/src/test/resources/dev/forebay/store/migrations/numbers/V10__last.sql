@@ -1,0 +1,1 @@
+insert into numbered values (10);

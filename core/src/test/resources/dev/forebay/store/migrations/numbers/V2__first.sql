@@ -1,0 +1,1 @@
+create table numbered (n int);
