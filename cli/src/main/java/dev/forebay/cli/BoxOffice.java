@@ -1,0 +1,68 @@
+package dev.forebay.cli;
+
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Last Minute Live in this JVM. */
+final class BoxOffice implements AutoCloseable {
+    private static final String APPLICATION = "dev.forebay.boxoffice.BoxOfficeApplication";
+
+    private final ConfigurableApplicationContext context;
+
+    private BoxOffice(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** What it needs to know. */
+    record Settings(int port, Path log, boolean sampleWorld, boolean verbose) {}
+
+    static BoxOffice start(Servers servers, Settings settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=" + settings.port,
+                "--spring.datasource.url=" + servers.database().jdbcUrl(),
+                "--spring.datasource.username=" + servers.database().username(),
+                "--spring.datasource.password=" + servers.database().password(),
+                "--forebay.redis.url=" + servers.redisUrl(),
+                "--boxoffice.sample-world=" + settings.sampleWorld,
+                "--logging.file.name=" + settings.log));
+        if (!settings.verbose) {
+            arguments.add("--logging.threshold.console=OFF");
+        }
+        try {
+            return new BoxOffice(new SpringApplicationBuilder(Class.forName(APPLICATION))
+                    .bannerMode(Banner.Mode.OFF)
+                    // The servers must outlive it: UpCommand stops both, in order.
+                    .registerShutdownHook(false)
+                    .run(arguments.toArray(String[]::new)));
+        } catch (ClassNotFoundException e) {
+            throw CliException.unavailable("the box office is not on the class path: start with ./forebay");
+        } catch (RuntimeException e) {
+            throw failed(e, settings);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static CliException failed(RuntimeException e, Settings settings) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof BindException) {
+            return LocalPort.taken(settings.port);
+        }
+        String message = cause.getMessage() == null
+                ? ""
+                : ": " + cause.getMessage().lines().findFirst().orElse("");
+        return CliException.unavailable("the box office did not start ("
+                + cause.getClass().getSimpleName() + message + "): see " + settings.log);
+    }
+}

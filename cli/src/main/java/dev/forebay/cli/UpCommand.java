@@ -1,0 +1,120 @@
+package dev.forebay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts servers and box office, says where they are, and stops all of it in order on Ctrl-C. */
+@Command(
+        name = "up",
+        description = "Starts the box office, with servers of its own unless REDIS_URL or DATABASE_URL name others.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nEnvironment:%n",
+        footer = {
+            "  REDIS_URL      redis://user:password@host:6379/0, rediss:// for TLS",
+            "  DATABASE_URL   postgresql://user:password@host:5432/database, or the same with jdbc:"
+        })
+final class UpCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "PORT", description = "Where the box office listens (default: 8080).")
+    private int port = 8080;
+
+    @Mixin
+    private DataDir dataDir = new DataDir();
+
+    @Option(names = "--fresh", description = "Forgets what the embedded servers hold and begins anew.")
+    private boolean fresh;
+
+    @Option(
+            names = "--sample-world",
+            negatable = true,
+            description = "Loads venues, events and demo accounts into an empty database"
+                    + " (default: only into the embedded one).")
+    private Optional<Boolean> sampleWorld = Optional.empty();
+
+    @Option(names = "--verbose", description = "Prints the log here too.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long began = System.nanoTime();
+        ExternalServers external = ExternalServers.of(System.getenv());
+        Path home = prepare(external);
+        PrintWriter out = spec.commandLine().getOut();
+        Shutdown shutdown = new Shutdown(out);
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "stop"));
+        try {
+            progress(out, "Starting the servers ...");
+            Servers servers = shutdown.add(Servers.start(external, home));
+            if (fresh) {
+                servers.forget();
+            }
+            boolean sample = sampleWorld.orElse(servers.embeddedDatabase());
+            Path log = home.resolve("boxoffice.log");
+            progress(out, "Starting the box office ...");
+            shutdown.add(BoxOffice.start(servers, new BoxOffice.Settings(port, log, sample, verbose)));
+            String url = "http://localhost:" + port;
+            new Instance(ProcessHandle.current().pid(), url, servers.database()).write(home);
+            shutdown.add(() -> Instance.delete(home));
+            long tenths = (System.nanoTime() - began) / 100_000_000;
+            tell(out, servers, url, log, sample, tenths / 10 + "." + tenths % 10);
+        } catch (RuntimeException e) {
+            shutdown.run();
+            throw e;
+        }
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+
+    private Path prepare(ExternalServers external) {
+        Path home = dataDir.path();
+        Instance.running(home).ifPresent(other -> {
+            throw CliException.unavailable("a box office runs from " + home + " already: " + other.url() + ", process "
+                    + other.pid() + "; stop it, or choose another --data-dir and --port");
+        });
+        LocalPort.requireFree(port);
+        if (fresh && external.any()) {
+            throw CliException.usage("--fresh is for the embedded servers: unset REDIS_URL and DATABASE_URL");
+        }
+        external.requireReachable();
+        try {
+            return Files.createDirectories(home);
+        } catch (IOException e) {
+            throw CliException.unavailable("cannot make " + home + " (" + e + "): choose another --data-dir");
+        }
+    }
+
+    private static void tell(PrintWriter out, Servers servers, String url, Path log, boolean sample, String seconds) {
+        out.println();
+        out.println("Last Minute Live is open at " + url + "  (ready in " + seconds + " s)");
+        out.println();
+        out.println("  PostgreSQL   " + servers.databaseDisplay());
+        out.println("  Redis        " + servers.redisDisplay());
+        out.println("  API          " + url + "/swagger-ui");
+        out.println("  Log          " + log);
+        if (sample) {
+            out.println();
+            out.println("  Demo accounts, password last-minute-live:");
+            out.println("    buyer1@example.com ... buyer50@example.com, organiser@example.com, operator@example.com");
+        }
+        out.println();
+        out.println("Ctrl-C stops everything.");
+        out.flush();
+    }
+
+    private static void progress(PrintWriter out, String text) {
+        out.println(text);
+        out.flush();
+    }
+}

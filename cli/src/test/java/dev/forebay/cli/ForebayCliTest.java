@@ -1,0 +1,66 @@
+package dev.forebay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForebayCliTest {
+
+    @Test
+    void helpNamesEveryCommandAndExitCode() {
+        CommandRun help = CommandRun.of("--help");
+        assertThat(help.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(help.out()).contains("up ", "status ", "venue ", "Exit codes:", "sales work");
+    }
+
+    @Test
+    void aMissingCommandIsAMistakeOfUsage() {
+        assertThat(CommandRun.of().exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(CommandRun.of("venue").err()).contains("venue import PLAN");
+        assertThat(CommandRun.of("nonsense").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void upSaysInOneLineThatItsPortIsTaken(@TempDir Path data) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            CommandRun up = CommandRun.of("up", "--port", port, "--data-dir", data.toString());
+            assertThat(up.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(up.err().lines()).singleElement().asString().startsWith("forebay: port " + port + " is taken");
+            assertThat(data).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void upRefusesAPortThatIsNone() {
+        CommandRun up = CommandRun.of("up", "--port", "70000");
+        assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(up.err()).contains("--port 70000 is no port");
+    }
+
+    @Test
+    void upSaysWhichBoxOfficeRunsFromItsDataDirectory(@TempDir Path data) {
+        DatabaseAddress database = new DatabaseAddress("jdbc:postgresql://h:1/d", "u", "p");
+        new Instance(ProcessHandle.current().pid(), "http://localhost:4711", database).write(data);
+        CommandRun up = CommandRun.of("up", "--port", "18080", "--data-dir", data.toString());
+        assertThat(up.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(up.err()).contains("runs from " + data + " already: http://localhost:4711");
+    }
+
+    @Test
+    void anUnreadablePlanIsToldBeforeAnythingIsAsked(@TempDir Path folder) throws Exception {
+        CommandRun missing =
+                CommandRun.of("venue", "import", folder.resolve("none.json").toString());
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(missing.err()).contains("cannot read").contains("NoSuchFile");
+        Path plan = Files.writeString(folder.resolve("plan.json"), "{}");
+        CommandRun nobody =
+                CommandRun.of("venue", "import", plan.toString(), "--token", "t", "--url", "http://localhost:1");
+        assertThat(nobody.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(nobody.err().lines()).singleElement().asString().contains("no box office answers");
+    }
+}
