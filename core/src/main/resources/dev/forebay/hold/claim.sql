@@ -58,7 +58,7 @@ select a.item, a.unit, w.unit is not null as written,
        case when s.unit is null then 'available'
             when s.status = 'held' and s.locked_until <= g.now then 'available'
             else s.status end as was,
-       s.status = 'held' and s.hold_id = a.hold_id and s.holder = a.holder as was_own
+       coalesce(s.status = 'held' and s.hold_id = a.hold_id and s.holder = a.holder, false) as was_own
 from asked a cross join given g join judged j on j.item = a.item
     left join written w on w.pool = a.pool and w.unit = a.unit
     left join seen s on s.pool = a.pool and s.unit = a.unit

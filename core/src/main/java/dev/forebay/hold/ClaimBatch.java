@@ -1,0 +1,253 @@
+package dev.forebay.hold;
+
+import dev.forebay.hold.Claim.Decision;
+import dev.forebay.hold.Claim.UnitWas;
+import dev.forebay.store.Row;
+import dev.forebay.store.Tx;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides claims in one transaction. Claims that want the same unit, or that only have room depending on one another,
+ * go in waves, one statement each, so that one batch never asks a statement for a row twice; the ordinary batch is one
+ * wave. Where PostgreSQL has to check quotas, the subjects are locked first, in one order.
+ */
+final class ClaimBatch {
+    private final Tx tx;
+    private final HoldSql sql;
+    private final long epoch;
+    private final @Nullable Decision[] decisions;
+    private final Claim[] claims;
+    private final boolean[] joined;
+    private final int[] fresh;
+    private final Map<String, Long> held = new HashMap<>();
+
+    ClaimBatch(Tx tx, HoldSql sql, long epoch, List<Claim> claims) {
+        this.tx = tx;
+        this.sql = sql;
+        this.epoch = epoch;
+        this.claims = claims.toArray(Claim[]::new);
+        this.decisions = new Decision[this.claims.length];
+        this.joined = new boolean[this.claims.length];
+        this.fresh = new int[this.claims.length];
+    }
+
+    List<Decision> decide() {
+        for (int i = 0; i < claims.length; i++) {
+            fresh[i] = claims[i].units().size();
+        }
+        prepareChecked();
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < claims.length; i++) {
+            left.add(i);
+        }
+        while (!left.isEmpty()) {
+            left = wave(left);
+        }
+        var decided = new ArrayList<Decision>(claims.length);
+        for (Decision decision : decisions) {
+            if (decision == null) {
+                throw new IllegalStateException("a claim was left undecided");
+            }
+            decided.add(decision);
+        }
+        return decided;
+    }
+
+    /** For claims that Redis has not seen: lock and count their subjects, and find the holds they join. */
+    private void prepareChecked() {
+        List<String> pools = new ArrayList<>();
+        List<String> subjects = new ArrayList<>();
+        List<Integer> items = new ArrayList<>();
+        List<String> itemPools = new ArrayList<>();
+        List<String> units = new ArrayList<>();
+        List<String> holders = new ArrayList<>();
+        for (int i = 0; i < claims.length; i++) {
+            Claim claim = claims[i];
+            if (claim.checkQuotas()) {
+                for (String subject : claim.subjects()) {
+                    pools.add(claim.pool());
+                    subjects.add(subject);
+                }
+                for (String unit : claim.units()) {
+                    items.add(i);
+                    itemPools.add(claim.pool());
+                    units.add(unit);
+                    holders.add(claim.holder());
+                }
+            }
+        }
+        if (items.isEmpty()) {
+            return;
+        }
+        if (!subjects.isEmpty()) {
+            tx.query(sql.lockSubjects(), row -> Boolean.TRUE, texts(pools), texts(subjects));
+        }
+        join(tx.query(sql.own(), SourceUnit::read, ints(items), texts(itemPools), texts(units), texts(holders)));
+        if (!subjects.isEmpty()) {
+            tx.query(
+                            sql.countSubjects(),
+                            row -> Map.entry(row.text("pool") + ' ' + row.text("subject"), row.longValue("held")),
+                            texts(pools),
+                            texts(subjects))
+                    .forEach(count -> held.put(count.getKey(), count.getValue()));
+        }
+    }
+
+    private void join(List<SourceUnit> rows) {
+        Map<Integer, List<SourceUnit>> byItem = new HashMap<>();
+        rows.forEach(row ->
+                byItem.computeIfAbsent(row.item(), ignored -> new ArrayList<>()).add(row));
+        byItem.forEach((item, earlier) -> {
+            Claim claim = claims[item];
+            Set<String> all = new HashSet<>();
+            earlier.forEach(row -> all.add(row.unit()));
+            int before = all.size();
+            all.addAll(claim.units());
+            fresh[item] = all.size() - before;
+            joined[item] = true;
+            claims[item] = claim.joining(earlier, all.stream().sorted().toList());
+        });
+    }
+
+    /** Decides what can be decided together; answers what is left. */
+    private List<Integer> wave(List<Integer> left) {
+        Set<String> units = new HashSet<>();
+        Set<String> subjects = new HashSet<>();
+        List<Integer> now = new ArrayList<>();
+        List<Integer> later = new ArrayList<>();
+        for (int i : left) {
+            Claim claim = claims[i];
+            if (clashes(claim, units, subjects)) {
+                later.add(i);
+                continue;
+            }
+            Optional<Decision> full = overQuota(i);
+            if (full.isPresent()) {
+                decisions[i] = full.get();
+                continue;
+            }
+            now.add(i);
+            claim.units().forEach(unit -> units.add(claim.pool() + ' ' + unit));
+            if (claim.checkQuotas()) {
+                claim.subjects().forEach(subject -> subjects.add(claim.pool() + ' ' + subject));
+            }
+        }
+        if (!now.isEmpty()) {
+            write(now);
+        }
+        return later;
+    }
+
+    private static boolean clashes(Claim claim, Set<String> units, Set<String> subjects) {
+        return claim.units().stream().anyMatch(unit -> units.contains(claim.pool() + ' ' + unit))
+                || claim.checkQuotas()
+                        && claim.subjects().stream()
+                                .anyMatch(subject -> subjects.contains(claim.pool() + ' ' + subject));
+    }
+
+    private Optional<Decision> overQuota(int i) {
+        Claim claim = claims[i];
+        if (!claim.checkQuotas() || fresh[i] == 0) {
+            return Optional.empty();
+        }
+        for (Quota quota : claim.quotas()) {
+            long has = held.getOrDefault(claim.pool() + ' ' + quota.subject(), 0L);
+            if (has + fresh[i] > quota.limit()) {
+                return Optional.of(new Decision.OverQuota(quota.subject(), quota.limit(), (int) has));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void write(List<Integer> items) {
+        var columns = new ClaimColumns();
+        for (int i : items) {
+            columns.add(i, claims[i]);
+        }
+        String status = claims[items.getFirst()].status().word();
+        Map<Integer, List<Answer>> answers = new HashMap<>();
+        tx.query(sql.claim(), Answer::read, columns.arguments(epoch, status))
+                .forEach(answer -> answers.computeIfAbsent(answer.item(), ignored -> new ArrayList<>())
+                        .add(answer));
+        for (int i : items) {
+            decisions[i] = decide(i, answers.getOrDefault(i, List.of()));
+        }
+    }
+
+    private Decision decide(int i, List<Answer> answers) {
+        Claim claim = claims[i];
+        List<String> written =
+                answers.stream().filter(Answer::written).map(Answer::unit).toList();
+        if (written.size() == claim.units().size()) {
+            claim.subjects().forEach(s -> held.merge(claim.pool() + ' ' + s, (long) fresh[i], Long::sum));
+            return granted(claim, answers.getFirst(), joined[i]);
+        }
+        if (!written.isEmpty()) {
+            // Somebody inserted a row between our lock and our insert: what was written is taken back.
+            List<String> undo = answers.stream()
+                    .filter(a -> a.written() && !a.wasOwn())
+                    .map(Answer::unit)
+                    .toList();
+            tx.update(sql.undo(), claim.pool(), claim.holdId(), texts(undo));
+            return new Decision.Refused(answers.stream()
+                    .filter(answer -> !answer.written())
+                    .map(answer -> new UnitWas(answer.unit(), UnitState.HELD))
+                    .toList());
+        }
+        return new Decision.Refused(answers.stream()
+                .filter(answer -> !answer.wasOwn() && answer.was() != UnitState.AVAILABLE)
+                .map(answer -> new UnitWas(answer.unit(), answer.was()))
+                .toList());
+    }
+
+    private static Decision granted(Claim claim, Answer answer, boolean joined) {
+        Instant until = answer.until().orElse(Instant.EPOCH);
+        Instant decidedAt = until.minusMillis(claim.ttlMillis());
+        return new Decision.Granted(
+                claim.holdId(),
+                claim.units().stream().sorted().toList(),
+                new Fence(answer.fence()),
+                until,
+                decidedAt.minusMillis(claim.ageMillis()),
+                decidedAt.plusMillis(claim.endsMillis()),
+                joined);
+    }
+
+    static String[] texts(List<String> values) {
+        return values.toArray(String[]::new);
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** One row of claim.sql's answer. */
+    private record Answer(
+            int item,
+            String unit,
+            boolean written,
+            BigDecimal fence,
+            Optional<Instant> until,
+            UnitState was,
+            boolean wasOwn) {
+        static Answer read(Row row) {
+            return new Answer(
+                    row.intValue("item"),
+                    row.text("unit"),
+                    row.bool("written"),
+                    row.decimal("fence"),
+                    row.optionalInstant("locked_until"),
+                    UnitState.ofWord(row.text("was")),
+                    row.bool("was_own"));
+        }
+    }
+}

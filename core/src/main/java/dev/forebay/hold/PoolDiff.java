@@ -1,0 +1,51 @@
+package dev.forebay.hold;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares one unit of Redis with PostgreSQL, which is right. A grant that PostgreSQL is still deciding on stands in
+ * Redis alone for a moment: a hold with a fence younger than the window is left in peace.
+ */
+final class PoolDiff {
+    private final long windowMicros;
+    private final long nowMicros;
+
+    PoolDiff(Duration provisional, long redisNowMillis) {
+        this.windowMicros = provisional.multipliedBy(2).toNanos() / 1000;
+        this.nowMicros = redisNowMillis * 1000;
+    }
+
+    /** What is to be written, guarded by the value compared; empty where both agree. */
+    Optional<UnitChange> change(String unit, @Nullable UnitValue value, @Nullable SourceUnit row) {
+        UnitState wanted = row == null ? UnitState.AVAILABLE : row.effective();
+        if (agree(value, row, wanted) || inFlight(value, row)) {
+            return Optional.empty();
+        }
+        String condition = value == null ? UnitChange.ABSENT : value.raw();
+        return Optional.of(
+                row == null || wanted == UnitState.AVAILABLE
+                        ? UnitChange.free(
+                                unit, condition, row == null ? "0" : row.fence().toPlainString())
+                        : UnitChange.of(row, condition));
+    }
+
+    private static boolean agree(@Nullable UnitValue value, @Nullable SourceUnit row, UnitState wanted) {
+        if (value == null) {
+            return wanted == UnitState.AVAILABLE;
+        }
+        if (value.isOffer()) {
+            return wanted == UnitState.AVAILABLE;
+        }
+        return value.state() == wanted
+                && (wanted != UnitState.HELD || row == null || value.holdId().equals(row.holdId()));
+    }
+
+    private boolean inFlight(@Nullable UnitValue value, @Nullable SourceUnit row) {
+        return value != null
+                && value.holdId().isPresent()
+                && nowMicros - value.fenceMicros() < windowMicros
+                && (row == null || value.fence().compareTo(row.fence()) > 0);
+    }
+}

@@ -1,0 +1,17 @@
+#!lua flags=allow-oom
+-- Purpose: frees what has expired, at most 100 holds and offers; run by every serving node, idempotent.
+-- KEYS, ARGV: see pool.lua.
+-- Reply: {'unloaded'} | {'swept', number, ms of the next deadline or -1, now, units of provisional holds among them, ...}.
+-- Complexity: O(log n + what is due).
+-- @include pool.lua
+if not current then
+  return { 'unloaded' }
+end
+local swept, doubtful = sweep(100)
+commit()
+local following = redis.call('ZRANGE', EXPIRY, 0, 0, 'WITHSCORES')
+local reply = { 'swept', swept, following[2] or '-1', int(now) }
+for _, units in ipairs(doubtful) do
+  reply[#reply + 1] = units
+end
+return reply
