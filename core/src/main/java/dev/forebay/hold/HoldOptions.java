@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxLine most people in one line
  * @param sweepEvery how often a serving node frees what has expired
  * @param confirmEvery how often a pool is compared with PostgreSQL
+ * @param durable whether PostgreSQL decides every grant; if not, holds live in Redis alone and are lost with it
  */
 public record HoldOptions(
         HoldTable table,
@@ -24,7 +25,8 @@ public record HoldOptions(
         Duration offerTtl,
         int maxLine,
         Duration sweepEvery,
-        Duration confirmEvery) {
+        Duration confirmEvery,
+        boolean durable) {
     static final Duration DEFAULT_TTL = Duration.ofSeconds(600);
 
     public HoldOptions {
@@ -48,31 +50,47 @@ public record HoldOptions(
                 Duration.ofSeconds(60),
                 100,
                 Duration.ofMillis(500),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                true);
     }
 
     public HoldOptions withTable(HoldTable newTable) {
         return new HoldOptions(
-                newTable, ttl, maxTotal, provisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery);
+                newTable, ttl, maxTotal, provisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery, durable);
     }
 
     public HoldOptions withTtl(Duration newTtl, Duration newMaxTotal) {
         return new HoldOptions(
-                table, newTtl, newMaxTotal, provisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery);
+                table, newTtl, newMaxTotal, provisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery, durable);
     }
 
     public HoldOptions withProvisional(Duration newProvisional) {
         return new HoldOptions(
-                table, ttl, maxTotal, newProvisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery);
+                table, ttl, maxTotal, newProvisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery, durable);
     }
 
     public HoldOptions withWaiting(Duration newWaitTtl, Duration newOfferTtl, int newMaxLine) {
         return new HoldOptions(
-                table, ttl, maxTotal, provisional, newWaitTtl, newOfferTtl, newMaxLine, sweepEvery, confirmEvery);
+                table,
+                ttl,
+                maxTotal,
+                provisional,
+                newWaitTtl,
+                newOfferTtl,
+                newMaxLine,
+                sweepEvery,
+                confirmEvery,
+                durable);
     }
 
     public HoldOptions withUpkeep(Duration newSweepEvery, Duration newConfirmEvery) {
         return new HoldOptions(
-                table, ttl, maxTotal, provisional, waitTtl, offerTtl, maxLine, newSweepEvery, newConfirmEvery);
+                table, ttl, maxTotal, provisional, waitTtl, offerTtl, maxLine, newSweepEvery, newConfirmEvery, durable);
+    }
+
+    /** Holds that live in Redis alone: one round trip, lost with Redis; PostgreSQL still decides every sale. */
+    public HoldOptions inRedisAlone() {
+        return new HoldOptions(
+                table, ttl, maxTotal, provisional, waitTtl, offerTtl, maxLine, sweepEvery, confirmEvery, false);
     }
 }

@@ -70,6 +70,11 @@ public interface Holds extends AutoCloseable {
     /** Compares Redis with PostgreSQL and repairs Redis; loads the pool where it is absent. */
     ReconcileReport reconcile(String pool);
 
+    /** Holds on {@code on}; the sweep and the copies begin at once. */
+    static Holds open(PoolDirectory directory, HoldOptions options, HoldDependencies on) {
+        return new GatedHolds(directory, options, on);
+    }
+
     /** Ends a {@link #watch}. */
     interface Watch extends AutoCloseable {
         @Override

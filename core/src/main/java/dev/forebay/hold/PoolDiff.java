@@ -1,6 +1,5 @@
 package dev.forebay.hold;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Redis alone for a moment: a hold with a fence younger than the window is left in peace.
  */
 final class PoolDiff {
+    private final boolean durable;
     private final long windowMicros;
     private final long nowMicros;
 
-    PoolDiff(Duration provisional, long redisNowMillis) {
-        this.windowMicros = provisional.multipliedBy(2).toNanos() / 1000;
+    PoolDiff(HoldOptions options, long redisNowMillis) {
+        this.durable = options.durable();
+        this.windowMicros = options.provisional().multipliedBy(2).toNanos() / 1000;
         this.nowMicros = redisNowMillis * 1000;
     }
 
@@ -43,6 +44,10 @@ final class PoolDiff {
     }
 
     private boolean inFlight(@Nullable UnitValue value, @Nullable SourceUnit row) {
+        if (value != null && !durable && value.holdId().isPresent()) {
+            // A hold that lives in Redis alone gives way only to what PostgreSQL has decided.
+            return row == null || row.effective() == UnitState.AVAILABLE;
+        }
         return value != null
                 && value.holdId().isPresent()
                 && nowMicros - value.fenceMicros() < windowMicros

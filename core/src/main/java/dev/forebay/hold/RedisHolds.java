@@ -93,8 +93,17 @@ final class RedisHolds {
 
     /** The whole pool, or empty where it is not loaded. */
     Optional<PoolInRedis> pool(PoolKeys keys, boolean withUnits) {
-        Tree reply = redis.run(HoldScripts.call(
-                HoldScripts.SNAPSHOT, keys, epoch.getAsLong(), options, List.of(withUnits ? "1" : "0")));
+        return pool(keys, withUnits, epoch.getAsLong());
+    }
+
+    /** The whole pool also where it is of an older epoch: to be compared, never to be served. */
+    Optional<PoolInRedis> poolOfAnyEpoch(PoolKeys keys) {
+        return pool(keys, true, 0);
+    }
+
+    private Optional<PoolInRedis> pool(PoolKeys keys, boolean withUnits, long lowest) {
+        Tree reply = redis.run(
+                HoldScripts.call(HoldScripts.SNAPSHOT, keys, lowest, options, List.of(withUnits ? "1" : "0")));
         return reply.at(0).text().equals("unloaded") ? Optional.empty() : Optional.of(PoolInRedis.read(reply));
     }
 
@@ -216,6 +225,29 @@ final class RedisHolds {
                     (long) Double.parseDouble(reply.at(2).text()),
                     Long.parseLong(reply.at(3).text()),
                     doubtful);
+        }
+    }
+
+    /** A hold that lives in Redis alone. */
+    record Kept(
+            String fence,
+            String kind,
+            String booking,
+            String session,
+            long lockedAtMillis,
+            long untilMillis,
+            long endsMillis,
+            List<String> units) {
+        static Kept read(Tree reply) {
+            return new Kept(
+                    reply.at(1).text(),
+                    reply.at(2).text(),
+                    reply.at(3).text(),
+                    reply.at(4).text(),
+                    Long.parseLong(reply.at(5).text()),
+                    Long.parseLong(reply.at(6).text()),
+                    Long.parseLong(reply.at(7).text()),
+                    List.of(reply.at(8).text().split(",")));
         }
     }
 

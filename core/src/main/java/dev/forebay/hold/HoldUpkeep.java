@@ -1,0 +1,223 @@
+package dev.forebay.hold;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.redis.BatchResult;
+import dev.forebay.redis.RedisUnavailableException;
+import dev.forebay.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every serving node does for the pools it serves: frees what has run out, asks PostgreSQL about grants that were
+ * never settled, compares pools now and then, keeps its copies fresh. Jittered and idempotent, so any number of nodes may
+ * do it. One thread looks; long work goes to virtual threads, a few at a time.
+ */
+final class HoldUpkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HoldUpkeep.class);
+    private static final Duration SERVED = Duration.ofMinutes(15);
+    private static final int AT_ONCE = 4;
+
+    private final RedisHolds redis;
+    private final PoolLoader loader;
+    private final PoolFeeds feeds;
+    private final HoldOptions options;
+    private final HoldMetrics metrics;
+    private final ForebayClock clock;
+    private final BooleanSupplier redisUp;
+    private final Function<String, PoolKeys> keys;
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    private final Thread thread;
+    private boolean closed;
+
+    /** When a pool was last asked for here, and when it is to be compared next. */
+    private static final class Served {
+        volatile long touched;
+        volatile long compareAt;
+        volatile boolean pending;
+    }
+
+    HoldUpkeep(
+            RedisHolds redis,
+            PoolLoader loader,
+            PoolFeeds feeds,
+            HoldOptions options,
+            HoldMetrics metrics,
+            ForebayClock clock,
+            BooleanSupplier redisUp,
+            Function<String, PoolKeys> keys) {
+        this.redis = redis;
+        this.loader = loader;
+        this.feeds = feeds;
+        this.options = options;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.redisUp = redisUp;
+        this.keys = keys;
+        this.thread = Thread.ofPlatform().daemon().name("forebay-hold-upkeep").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Notes that the pool is served here. */
+    void touch(String pool) {
+        Served entry = served.get(pool);
+        if (entry == null) {
+            entry = served.computeIfAbsent(pool, ignored -> {
+                var begun = new Served();
+                begun.compareAt = clock.nanoTime() + jittered(options.confirmEvery());
+                return begun;
+            });
+        }
+        entry.touched = clock.nanoTime();
+    }
+
+    /** The pools served here. */
+    List<String> pools() {
+        return List.copyOf(served.keySet());
+    }
+
+    private void run() {
+        while (!waitOrClosed(jittered(options.sweepEvery()))) {
+            try {
+                round();
+            } catch (RedisUnavailableException | StoreUnavailableException e) {
+                LOG.debug("upkeep of holds waits: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("upkeep of holds failed and goes on", e);
+            }
+        }
+    }
+
+    private void round() {
+        feeds.pools().forEach(this::touch);
+        long servedSince = clock.nanoTime() - SERVED.toNanos();
+        served.values().removeIf(entry -> !entry.pending && entry.touched - servedSince < 0);
+        if (redisUp.getAsBoolean()) {
+            sweep(pools());
+            compareDue();
+        }
+        feeds.tick();
+    }
+
+    private void sweep(List<String> pools) {
+        if (pools.isEmpty()) {
+            return;
+        }
+        List<BatchResult<RedisHolds.Sweep>> sweeps =
+                redis.sweep(pools.stream().map(keys).toList());
+        var absent = new ArrayList<String>();
+        for (int i = 0; i < pools.size(); i++) {
+            String pool = pools.get(i);
+            if (sweeps.get(i) instanceof BatchResult.Answer<RedisHolds.Sweep> answer) {
+                RedisHolds.Sweep sweep = answer.value();
+                if (!sweep.loaded()) {
+                    absent.add(pool);
+                } else {
+                    metrics.swept(sweep.swept());
+                    Served entry = served.get(pool);
+                    if (entry != null) {
+                        entry.pending = sweep.nextMillis() >= 0;
+                    }
+                    if (!sweep.doubtful().isEmpty()) {
+                        background(pool, () -> loader.repair(pool, sweep.doubtful()));
+                    }
+                }
+            }
+        }
+        absent.forEach(pool -> background(pool, () -> loader.ensure(pool)));
+    }
+
+    private void compareDue() {
+        long now = clock.nanoTime();
+        served.forEach((pool, entry) -> {
+            if (entry.compareAt - now < 0) {
+                entry.compareAt = now + jittered(options.confirmEvery());
+                background(pool, () -> compareUnlessDone(pool));
+            }
+        });
+    }
+
+    /** Another node may have compared it a moment ago. */
+    private void compareUnlessDone(String pool) {
+        boolean fresh = redis.pool(keys.apply(pool), false)
+                .map(in -> in.nowMillis() - in.confirmed().toEpochMilli()
+                        < options.confirmEvery().toMillis() / 2)
+                .orElse(false);
+        if (!fresh) {
+            loader.reconcile(pool);
+        }
+    }
+
+    private void background(String pool, Runnable work) {
+        if (!slots.tryAcquire()) {
+            return;
+        }
+        Thread.ofVirtual().name("forebay-hold-" + pool).start(() -> {
+            try {
+                work.run();
+            } catch (RedisUnavailableException | StoreUnavailableException e) {
+                LOG.debug("upkeep of pool {} waits: {}", pool, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("upkeep of pool {} failed and goes on", pool, e);
+            } finally {
+                slots.release();
+            }
+        });
+    }
+
+    private static long jittered(Duration every) {
+        return (long) (every.toNanos() * ThreadLocalRandom.current().nextDouble(0.7, 1.0));
+    }
+
+    private boolean waitOrClosed(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!closed && left > 0) {
+                left = closing.awaitNanos(left);
+            }
+            return closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(Duration.ofSeconds(5));
+            if (!slots.tryAcquire(AT_ONCE, 5, TimeUnit.SECONDS)) {
+                LOG.warn("upkeep of holds was still at work when it was closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

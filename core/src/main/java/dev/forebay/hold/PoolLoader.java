@@ -1,0 +1,253 @@
+package dev.forebay.hold;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.hold.ReconcileReport.Difference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills pools in Redis from PostgreSQL and keeps them equal.
+ *
+ * <p>Loading: one loader in the fleet claims the absent pool, reads PostgreSQL after that, writes the units guarded by
+ * their fences and opens the pool. What is repaired meanwhile has a higher fence and stays; what was committed before
+ * the read is in it. A loader that dies loses its claim. A pool that is there but of an older epoch is compared instead,
+ * unit by unit, and goes on serving. In one process a pool is loaded by one thread; the others wait for it.
+ */
+final class PoolLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolLoader.class);
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int REPORTED = 100;
+
+    private final RedisHolds redis;
+    private final HoldLedger ledger;
+    private final HoldOptions options;
+    private final HoldMetrics metrics;
+    private final ForebayClock clock;
+    private final LongSupplier epoch;
+    private final Function<String, PoolKeys> keys;
+    private final Map<String, CompletableFuture<ReconcileReport>> underWay = new ConcurrentHashMap<>();
+
+    PoolLoader(
+            RedisHolds redis,
+            HoldLedger ledger,
+            HoldOptions options,
+            HoldMetrics metrics,
+            ForebayClock clock,
+            LongSupplier epoch,
+            Function<String, PoolKeys> keys) {
+        this.redis = redis;
+        this.ledger = ledger;
+        this.options = options;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.epoch = epoch;
+        this.keys = keys;
+    }
+
+    /** Makes sure that the pool is in Redis as of this process's epoch; waits for whoever loads it. */
+    void ensure(String pool) {
+        single(pool, () -> load(pool));
+    }
+
+    /** Compares the pool with PostgreSQL and repairs Redis; loads it where it is absent. */
+    ReconcileReport reconcile(String pool) {
+        return single(pool, () -> {
+            ReconcileReport loaded = load(pool);
+            return loaded.loaded() ? loaded : compare(pool);
+        });
+    }
+
+    private interface Work {
+        ReconcileReport run();
+    }
+
+    /** One thread per pool works, the others wait for its answer. */
+    private ReconcileReport single(String pool, Work work) {
+        var mine = new CompletableFuture<ReconcileReport>();
+        CompletableFuture<ReconcileReport> other = underWay.putIfAbsent(pool, mine);
+        if (other != null) {
+            return awaitOther(pool, other);
+        }
+        try {
+            ReconcileReport report = work.run();
+            mine.complete(report);
+            return report;
+        } catch (RuntimeException | Error e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            underWay.remove(pool, mine);
+        }
+    }
+
+    private static ReconcileReport awaitOther(String pool, CompletableFuture<ReconcileReport> other) {
+        try {
+            return other.get(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("loading " + pool + " failed", e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new PoolNotReadyException(pool);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PoolNotReadyException(pool);
+        }
+    }
+
+    private ReconcileReport load(String pool) {
+        PoolKeys its = keys.apply(pool);
+        String loader = HoldIds.next();
+        long from = clock.nanoTime();
+        while (true) {
+            switch (redis.begin(its, loader, CLAIM.toMillis())) {
+                case "loaded" -> {
+                    return report(pool, false, 0, List.of(), 0, from);
+                }
+                case "stale" -> {
+                    return compare(pool);
+                }
+                case "begin" -> {
+                    Optional<ReconcileReport> filled = fill(pool, its, loader, from);
+                    if (filled.isPresent()) {
+                        return filled.get();
+                    }
+                }
+                default -> pause();
+            }
+            if (clock.nanoTime() - from > PATIENCE.toNanos()) {
+                throw new PoolNotReadyException(pool);
+            }
+        }
+    }
+
+    private Optional<ReconcileReport> fill(String pool, PoolKeys its, String loader, long from) {
+        List<SourceUnit> rows = ledger.poolRows(pool);
+        List<UnitChange> changes =
+                rows.stream().map(row -> UnitChange.of(row, UnitChange.ABOVE)).toList();
+        if (redis.apply(its, changes, loader).isEmpty() || !redis.end(its, loader)) {
+            return Optional.empty();
+        }
+        ReconcileReport report = report(pool, true, rows.size(), List.of(), rows.size(), from);
+        metrics.loaded(report.took());
+        LOG.info(
+                "loaded pool {}: units={} took={}ms",
+                pool,
+                rows.size(),
+                report.took().toMillis());
+        return Optional.of(report);
+    }
+
+    private ReconcileReport compare(String pool) {
+        PoolKeys its = keys.apply(pool);
+        long from = clock.nanoTime();
+        long asOf = epoch.getAsLong();
+        Optional<PoolInRedis> there = redis.poolOfAnyEpoch(its);
+        if (there.isEmpty()) {
+            return load(pool);
+        }
+        PoolInRedis inRedis = there.get();
+        Map<String, SourceUnit> rows = new HashMap<>();
+        ledger.poolRows(pool).forEach(row -> rows.put(row.unit(), row));
+        Set<String> units = new HashSet<>(rows.keySet());
+        units.addAll(inRedis.units().keySet());
+        List<UnitChange> changes = differences(inRedis.units(), rows, List.copyOf(units), inRedis.nowMillis());
+        int repaired = changes.isEmpty() ? 0 : redis.apply(its, changes, "").orElse(0);
+        redis.confirmed(its, asOf);
+        List<Difference> named = changes.stream()
+                .limit(REPORTED)
+                .map(change -> difference(change, inRedis.units(), rows))
+                .toList();
+        metrics.repaired(repaired);
+        if (repaired > 0) {
+            LOG.warn(
+                    "repaired pool {}: compared={} differences={} repaired={}",
+                    pool,
+                    units.size(),
+                    changes.size(),
+                    repaired);
+        }
+        return report(pool, false, units.size(), named, repaired, from);
+    }
+
+    /** Brings some units to what PostgreSQL says; nothing to do where the pool is not in Redis. */
+    void repair(String pool, List<String> units) {
+        PoolKeys its = keys.apply(pool);
+        Map<String, UnitValue> values = redis.values(its, units);
+        long now = redis.nowMillis();
+        Map<String, SourceUnit> rows = new HashMap<>();
+        ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
+        List<UnitChange> changes = differences(values, rows, units, now);
+        if (!changes.isEmpty()) {
+            redis.apply(its, changes, "").ifPresent(metrics::repaired);
+        }
+    }
+
+    /**
+     * Takes back what Redis granted and PostgreSQL refused: exactly the value that was granted gives way to what
+     * PostgreSQL has.
+     */
+    void refuse(String pool, List<String> units, String granted) {
+        Map<String, SourceUnit> rows = new HashMap<>();
+        ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
+        var changes = new ArrayList<UnitChange>();
+        for (String unit : units) {
+            SourceUnit row = rows.get(unit);
+            changes.add(row == null ? UnitChange.free(unit, granted, "0") : UnitChange.of(row, granted));
+        }
+        redis.apply(keys.apply(pool), changes, "");
+    }
+
+    /** Frees what Redis granted where PostgreSQL can't be asked and is known not to have it. */
+    void undo(String pool, List<String> units, String granted) {
+        redis.apply(
+                keys.apply(pool),
+                units.stream().map(unit -> UnitChange.free(unit, granted, "0")).toList(),
+                "");
+    }
+
+    private List<UnitChange> differences(
+            Map<String, UnitValue> values, Map<String, SourceUnit> rows, List<String> units, long redisNowMillis) {
+        var diff = new PoolDiff(options, redisNowMillis);
+        var changes = new ArrayList<UnitChange>();
+        for (String unit : units) {
+            diff.change(unit, values.get(unit), rows.get(unit)).ifPresent(changes::add);
+        }
+        return changes;
+    }
+
+    private static Difference difference(
+            UnitChange change, Map<String, UnitValue> values, Map<String, SourceUnit> rows) {
+        UnitValue value = values.get(change.unit());
+        SourceUnit row = rows.get(change.unit());
+        return new Difference(
+                change.unit(),
+                value == null ? "available" : value.state().word(),
+                row == null ? "available" : row.effective().word());
+    }
+
+    private ReconcileReport report(
+            String pool, boolean loaded, int compared, List<Difference> differences, int repaired, long from) {
+        return new ReconcileReport(
+                pool, loaded, compared, differences, repaired, Duration.ofNanos(clock.nanoTime() - from));
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+}

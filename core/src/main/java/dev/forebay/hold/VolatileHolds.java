@@ -1,0 +1,64 @@
+package dev.forebay.hold;
+
+import dev.forebay.hold.RedisHolds.Kept;
+import dev.forebay.redis.RedisCommands;
+import dev.forebay.redis.Reply.Tree;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Holds that live in Redis alone, where an application asked for that: extended, released and found there. They are gone
+ * when Redis loses them; PostgreSQL still decides every sale.
+ */
+final class VolatileHolds {
+    private final RedisCommands redis;
+    private final HoldOptions options;
+    private final LongSupplier epoch;
+
+    VolatileHolds(RedisCommands redis, HoldOptions options, LongSupplier epoch) {
+        this.redis = redis;
+        this.options = options;
+        this.epoch = epoch;
+    }
+
+    /** The hold as it is after the change, or empty where there is none of this holder. */
+    Optional<Hold> extend(PoolKeys keys, HoldRef hold, Duration ttl) {
+        return change(keys, hold, "extend", ttl.toMillis());
+    }
+
+    Optional<Hold> release(PoolKeys keys, HoldRef hold) {
+        return change(keys, hold, "release", 0);
+    }
+
+    Optional<Hold> find(PoolKeys keys, HoldRef hold) {
+        return change(keys, hold, "find", 0);
+    }
+
+    private Optional<Hold> change(PoolKeys keys, HoldRef hold, String what, long ttlMillis) {
+        Tree reply = redis.run(HoldScripts.call(
+                HoldScripts.KEPT,
+                keys,
+                epoch.getAsLong(),
+                options,
+                List.of(what, hold.id(), hold.holder(), Long.toString(ttlMillis))));
+        if (!reply.at(0).text().equals("kept")) {
+            return Optional.empty();
+        }
+        Kept kept = Kept.read(reply);
+        return Optional.of(new Hold(
+                hold.id(),
+                hold.pool(),
+                kept.units(),
+                hold.holder(),
+                HoldKind.ofWord(kept.kind()),
+                kept.booking().isEmpty() ? Optional.empty() : Optional.of(kept.booking()),
+                kept.session().isEmpty() ? Optional.empty() : Optional.of(kept.session()),
+                Instant.ofEpochMilli(kept.lockedAtMillis()),
+                Instant.ofEpochMilli(kept.untilMillis()),
+                Instant.ofEpochMilli(kept.endsMillis()),
+                Fence.of(kept.fence())));
+    }
+}
