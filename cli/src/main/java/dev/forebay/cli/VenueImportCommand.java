@@ -3,8 +3,12 @@ package dev.forebay.cli;
 import dev.forebay.cli.BoxOfficeClient.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +38,27 @@ final class VenueImportCommand implements Callable<Integer> {
             description = "An organiser's personal token (default: $$FOREBAY_TOKEN); ./forebay token create makes one.")
     private @Nullable String token;
 
+    @Option(names = "--name", paramLabel = "NAME", description = "The venue's name (default: the plan's).")
+    private @Nullable String name;
+
+    @Option(names = "--city", paramLabel = "CITY", description = "Where it is.")
+    private @Nullable String city;
+
+    @Option(names = "--country", paramLabel = "XX", description = "Its country, two letters.")
+    private @Nullable String country;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "Its time zone, like Europe/Berlin (default: UTC).")
+    private @Nullable String timeZone;
+
+    @Option(
+            names = "--organization",
+            paramLabel = "ID",
+            description = "Whose it is to be (default: the account's own; an operator has to say).")
+    private @Nullable String organization;
+
     @Option(names = "--json", description = "Prints the box office's answer as it is.")
     private boolean json;
 
@@ -44,14 +69,16 @@ final class VenueImportCommand implements Callable<Integer> {
     public Integer call() {
         byte[] body = read();
         try (BoxOfficeClient client = new BoxOfficeClient(target.url())) {
-            Answer answer = client.post("api/admin/venues", body, token());
+            Answer answer = client.post("api/admin/venues" + query(), body, token());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(answer.body());
             } else if (answer.ok()) {
-                out.println("Imported " + answer.json().path("name").asString("the venue") + ": "
-                        + answer.json().path("seats").asString("?") + " seats, venue id "
-                        + answer.json().path("id").asString("?"));
+                JsonNode venue = answer.json();
+                out.println("Imported " + venue.path("name").asString("") + " with "
+                        + venue.path("seats").asString("?") + " places as venue "
+                        + venue.path("venueId").asString("?"));
+                list(out, venue.path("warnings"), "warning ");
             } else {
                 complain(spec.commandLine().getErr(), answer);
             }
@@ -77,13 +104,39 @@ final class VenueImportCommand implements Callable<Integer> {
         return found.strip();
     }
 
+    private String query() {
+        Map<String, @Nullable String> parameters = new LinkedHashMap<>();
+        parameters.put("name", name);
+        parameters.put("city", city);
+        parameters.put("country", country);
+        parameters.put("timeZone", timeZone);
+        parameters.put("organization", organization);
+        StringBuilder query = new StringBuilder();
+        parameters.forEach((key, value) -> {
+            if (value != null) {
+                query.append(query.isEmpty() ? '?' : '&').append(key).append('=');
+                query.append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        });
+        return query.toString();
+    }
+
     private static void complain(PrintWriter err, Answer answer) {
         JsonNode problem = answer.json();
         err.println("forebay: " + problem.path("detail").asString("the box office answered " + answer.status()));
-        for (JsonNode fault : problem.path("faults")) {
-            err.println("  " + fault.path("pointer").asString("") + "  "
-                    + fault.path("message").asString(""));
+        list(err, problem.path("faults"), "");
+        int more = problem.path("moreFaults").asInt(0);
+        if (more > 0) {
+            err.println("  and " + more + " more");
         }
         err.flush();
+    }
+
+    private static void list(PrintWriter out, JsonNode faults, String prefix) {
+        for (JsonNode fault : faults) {
+            String pointer = fault.path("pointer").asString("");
+            out.println("  " + prefix + (pointer.isEmpty() ? "/" : pointer) + ": "
+                    + fault.path("message").asString(""));
+        }
     }
 }
