@@ -1,0 +1,186 @@
+package dev.forebay.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.hold.Claim.Decision;
+import dev.forebay.store.Sql;
+import dev.forebay.store.Store;
+import dev.forebay.store.TestStore;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClaimBatchTest {
+    private static final HoldSql SQL = HoldSql.on(HoldTable.DEFAULT);
+    private static TestStore opened;
+    private static Store store;
+
+    @BeforeAll
+    static void open() {
+        opened = TestStore.create("claims");
+        store = opened.store();
+        store.migrate();
+    }
+
+    @AfterAll
+    static void close() {
+        opened.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        store.inTx(tx -> tx.update(new Sql("clear", "truncate forebay.hold_unit")));
+    }
+
+    @Test
+    void freeUnitsAreGrantedWholeWithOneFence() {
+        Decision.Granted granted = granted(decide(claim("h1", "u1", "A1", "A2")).getFirst());
+        assertThat(granted.units()).containsExactly("A1", "A2");
+        assertThat(granted.until()).isAfter(granted.lockedAt()).isBefore(granted.endsAtLatest());
+        assertThat(rows())
+                .extracting(SourceUnit::fence)
+                .containsOnly(granted.fence().value());
+    }
+
+    @Test
+    void oneTakenUnitRefusesTheWholeClaimAndLeavesNothing() {
+        decide(claim("h1", "u1", "A1"));
+        Decision decision = decide(claim("h2", "u2", "A1", "A2")).getFirst();
+        assertThat(decision).isEqualTo(new Decision.Refused(List.of(new Claim.UnitWas("A1", UnitState.HELD))));
+        assertThat(rows()).extracting(SourceUnit::unit).containsExactly("A1");
+    }
+
+    @Test
+    void claimsOfOneBatchThatWantTheSameUnitAreDecidedOneAfterTheOther() {
+        List<Decision> decisions = decide(
+                claim("h1", "u1", "A1", "A2"),
+                claim("h2", "u2", "A2", "A3"),
+                claim("h3", "u3", "A3"),
+                claim("h4", "u4", "A1"));
+        assertThat(decisions.get(0)).isInstanceOf(Decision.Granted.class);
+        assertThat(decisions.get(1)).isInstanceOf(Decision.Refused.class);
+        assertThat(decisions.get(2)).isInstanceOf(Decision.Granted.class);
+        assertThat(decisions.get(3)).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void anOverdueHoldGivesWayAndTheFenceRises() {
+        Decision.Granted first = granted(decide(claim("h1", "u1", "A1")).getFirst());
+        expire();
+        Decision.Granted second = granted(decide(claim("h2", "u2", "A1")).getFirst());
+        assertThat(second.fence()).isGreaterThan(first.fence());
+    }
+
+    @Test
+    void aLowerFenceIsRefusedAndSaysSo() {
+        decide(claim("h1", "u1", "A1"));
+        expire();
+        Decision decision =
+                decide(fenced(claim("h2", "u2", "A1"), BigDecimal.ONE)).getFirst();
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused -> assertThat(refused.fenceTooLow()).isTrue());
+    }
+
+    @Test
+    void unitsJoinTheHoldThatTheHolderHas() {
+        decide(claim("h1", "u1", "A1"));
+        Decision.Granted joined = granted(decide(claim("h2", "u1", "A1", "A2")).getFirst());
+        assertThat(joined.joined()).isTrue();
+        assertThat(joined.holdId()).isEqualTo("h1");
+        assertThat(joined.units()).containsExactly("A1", "A2");
+    }
+
+    @Test
+    void quotasCountWhatIsHeldAndWhatTheBatchGrants() {
+        var quota = List.of(new Quota("user:u1", 3));
+        List<Decision> decisions = decide(
+                limited(claim("h1", "u1", "A1", "A2"), quota),
+                limited(claim("h2", "u1", "A3", "A4"), quota),
+                limited(claim("h3", "u1", "A5"), quota));
+        assertThat(decisions.get(0)).isInstanceOf(Decision.Granted.class);
+        assertThat(decisions.get(1)).isEqualTo(new Decision.OverQuota("user:u1", 3, 2));
+        assertThat(decisions.get(2)).isInstanceOf(Decision.Granted.class);
+        assertThat(decide(limited(claim("h4", "u1", "A6"), quota)).getFirst())
+                .isEqualTo(new Decision.OverQuota("user:u1", 3, 3));
+    }
+
+    private static List<Decision> decide(Claim... claims) {
+        return store.inTx(tx -> new ClaimBatch(tx, SQL, 1, List.of(claims)).decide());
+    }
+
+    private static Decision.Granted granted(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        return (Decision.Granted) decision;
+    }
+
+    private static List<SourceUnit> rows() {
+        return store.inTx(tx -> new ArrayList<>(tx.query(SQL.poolRows(), SourceUnit::read, "p")));
+    }
+
+    private static void expire() {
+        store.inTx(tx -> tx.update(new Sql("expire", "update forebay.hold_unit set locked_until = clock_timestamp()")));
+    }
+
+    private static Claim claim(String id, String holder, String... units) {
+        return new Claim(
+                id,
+                "p",
+                List.of(units),
+                holder,
+                BigDecimal.ZERO,
+                UnitState.HELD,
+                "booking",
+                "",
+                "",
+                0,
+                1_800_000,
+                600_000,
+                List.of(),
+                true,
+                false);
+    }
+
+    private static Claim fenced(Claim claim, BigDecimal fence) {
+        return new Claim(
+                claim.holdId(),
+                claim.pool(),
+                claim.units(),
+                claim.holder(),
+                fence,
+                claim.status(),
+                claim.kind(),
+                "",
+                "",
+                0,
+                1_800_000,
+                600_000,
+                List.of(),
+                false,
+                false);
+    }
+
+    private static Claim limited(Claim claim, List<Quota> quotas) {
+        return new Claim(
+                claim.holdId(),
+                claim.pool(),
+                claim.units(),
+                claim.holder(),
+                claim.fence(),
+                claim.status(),
+                claim.kind(),
+                "",
+                "",
+                0,
+                1_800_000,
+                600_000,
+                quotas,
+                true,
+                false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.hold;
+
+import org.jspecify.annotations.NullMarked;
