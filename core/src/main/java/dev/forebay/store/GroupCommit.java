@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GroupCommit<I, O> implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(5);
-    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Duration QUICK = Duration.ofMillis(250);
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -147,7 +147,6 @@ public final class GroupCommit<I, O> implements AutoCloseable {
     private List<O> together(List<GroupCommitMember<I, O>> members) {
         List<I> items = members.stream().map(GroupCommitMember::item).toList();
         for (int tries = 0; ; tries++) {
-            long started = clock.nanoTime();
             try {
                 return store.inTx(options.statementTimeout(), tx -> complete(items, batch.apply(tx, items)));
             } catch (StoreRetryException e) {
@@ -155,7 +154,7 @@ public final class GroupCommit<I, O> implements AutoCloseable {
                     throw e;
                 }
             } catch (StoreUnavailableException e) {
-                boolean quick = clock.nanoTime() - started < QUICK_NANOS;
+                boolean quick = e.elapsed().compareTo(QUICK) < 0;
                 if (e.applied() != Applied.NO || !quick || tries >= options.retries()) {
                     throw e;
                 }
