@@ -10,6 +10,12 @@ public final class RedisCommandException extends ForebayException {
     private static final long serialVersionUID = 1L;
 
     public RedisCommandException(String operation, @Nullable String key, Duration elapsed, String message) {
-        super(operation, key, elapsed, Applied.NO, message, null);
+        this(operation, key, elapsed, Applied.NO, message);
+    }
+
+    /** @param applied UNKNOWN where a script or transaction failed half-way: what it wrote before stays */
+    public RedisCommandException(
+            String operation, @Nullable String key, Duration elapsed, Applied applied, String message) {
+        super(operation, key, elapsed, applied, message, null);
     }
 }

@@ -1,7 +1,8 @@
 package dev.forebay.redis;
 
 /**
- * Is told of the connections of a role. Called on the link's own threads: return at once, never call Redis from here.
+ * Is told of the connections of a role. Called on the link's own threads, failures
+ * on the thread of the call that failed: return at once, never call Redis from here.
  * A listener that throws is logged and does not disturb the others.
  */
 public interface RedisListener {

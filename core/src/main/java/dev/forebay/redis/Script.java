@@ -21,12 +21,14 @@ public final class Script<T> {
     private final String name;
     private final String source;
     private final String sha1;
+    private final byte[] digest;
     private final Reply<T> reply;
 
     private Script(String name, String source, Reply<T> reply) {
         this.name = name;
         this.source = source;
         this.sha1 = sha1(source);
+        this.digest = sha1.getBytes(StandardCharsets.US_ASCII);
         this.reply = reply;
     }
 
@@ -52,6 +54,11 @@ public final class Script<T> {
     /** The digest by which Redis knows it. */
     public String sha1() {
         return sha1;
+    }
+
+    /** The digest as it is sent; shared, never written to. */
+    byte[] digest() {
+        return digest;
     }
 
     public Reply<T> reply() {

@@ -1,0 +1,156 @@
+package dev.forebay.redis;
+
+import dev.forebay.base.Key;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Subscriptions on one connection. Each new connection subscribes to everything again; the server's confirmation is what
+ * tells the listeners that they may have missed something, so nothing published after it can be lost unnoticed.
+ */
+final class ChannelSubscriptions
+        implements RedisSubscriptions, Reconnector.Holder<StatefulRedisPubSubConnection<String, String>> {
+    private final ReentrantLock changes = new ReentrantLock();
+    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private final Lane publishing;
+    private final Asker asker;
+    private final Duration timeout;
+    private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
+
+    ChannelSubscriptions(Lane publishing, Asker asker, Duration timeout) {
+        this.publishing = publishing;
+        this.asker = asker;
+        this.timeout = timeout;
+    }
+
+    /** One channel: its listeners' mailboxes, and whether the server has confirmed it on this connection. */
+    private static final class Topic {
+        final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
+        final CountDownLatch first = new CountDownLatch(1);
+        volatile boolean confirmed;
+    }
+
+    @Override
+    public Subscription subscribe(Key channel, ChannelListener listener) {
+        var mailbox = new Mailbox(channel.value(), listener);
+        Topic topic = add(channel.value(), mailbox);
+        try {
+            if (connection != null) {
+                boolean ignored = topic.first.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return () -> remove(channel.value(), mailbox);
+    }
+
+    private Topic add(String channel, Mailbox mailbox) {
+        changes.lock();
+        try {
+            Topic known = topics.get(channel);
+            if (known != null) {
+                known.mailboxes.add(mailbox);
+                if (known.confirmed) {
+                    mailbox.resumed();
+                }
+                return known;
+            }
+            var topic = new Topic();
+            topic.mailboxes.add(mailbox);
+            topics.put(channel, topic);
+            StatefulRedisPubSubConnection<String, String> open = connection;
+            if (open != null) {
+                open.async().subscribe(channel);
+            }
+            return topic;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void remove(String channel, Mailbox mailbox) {
+        mailbox.close();
+        changes.lock();
+        try {
+            Topic topic = topics.get(channel);
+            if (topic == null || !topic.mailboxes.remove(mailbox) || !topic.mailboxes.isEmpty()) {
+                return;
+            }
+            topics.remove(channel);
+            StatefulRedisPubSubConnection<String, String> open = connection;
+            if (open != null) {
+                open.async().unsubscribe(channel);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public long publish(Key channel, String message) {
+        return LaneCommands.call(publishing, asker, Command.of("PUBLISH", Reply.integer(), channel, message));
+    }
+
+    @Override
+    public void opened(StatefulRedisPubSubConnection<String, String> opened, Channel channel) {
+        opened.addListener(new Incoming());
+        changes.lock();
+        try {
+            connection = opened;
+            if (!topics.isEmpty()) {
+                opened.async().subscribe(topics.keySet().toArray(String[]::new));
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public void lost() {
+        connection = null;
+        topics.values().forEach(topic -> topic.confirmed = false);
+    }
+
+    @Override
+    public void refused(Throwable cause) {}
+
+    boolean connected() {
+        return connection != null;
+    }
+
+    void close() {
+        topics.values().forEach(topic -> topic.mailboxes.forEach(Mailbox::close));
+        topics.clear();
+    }
+
+    /** Called on the event loop: hands on and returns. */
+    private final class Incoming extends RedisPubSubAdapter<String, String> {
+        @Override
+        public void message(String channel, String message) {
+            Topic topic = topics.get(channel);
+            if (topic != null) {
+                topic.mailboxes.forEach(mailbox -> mailbox.put(message));
+            }
+        }
+
+        @Override
+        public void subscribed(String channel, long count) {
+            Topic topic = topics.get(channel);
+            if (topic != null) {
+                topic.confirmed = true;
+                topic.mailboxes.forEach(Mailbox::resumed);
+                topic.first.countDown();
+            }
+        }
+    }
+}

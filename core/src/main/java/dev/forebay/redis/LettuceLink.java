@@ -1,0 +1,117 @@
+package dev.forebay.redis;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The link over Lettuce: one deployment for both roles, or one for each. Owns all its threads and connections. */
+final class LettuceLink implements RedisLink {
+    private final Map<RedisRole, Deployment> deployments = new EnumMap<>(RedisRole.class);
+    private final Map<RedisRole, RedisCommands> commands = new EnumMap<>(RedisRole.class);
+    private final List<Deployment> opened = new ArrayList<>();
+    private final Listeners listeners = new Listeners();
+    private final RedisOptions options;
+    private final Meters meters;
+    private final ForebayClock clock;
+    private final Deadlines deadlines;
+    private final Dialer dialer;
+    private final ScheduledExecutorService timer;
+    private volatile boolean closed;
+
+    LettuceLink(RedisOptions options, Meters meters, ForebayClock clock) {
+        this.options = options;
+        this.meters = meters;
+        this.clock = clock;
+        this.deadlines = new Deadlines(clock);
+        this.dialer = new Dialer(options);
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("forebay-redis-connect").daemon().factory());
+        RedisServer cache = options.server(RedisRole.CACHE);
+        if (cache.equals(options.state())) {
+            open(options.state(), List.of(RedisRole.STATE, RedisRole.CACHE));
+        } else {
+            open(options.state(), List.of(RedisRole.STATE));
+            open(cache, List.of(RedisRole.CACHE));
+        }
+        opened.forEach(Deployment::awaitFirstAttempt);
+        if (connected(RedisRole.STATE)) {
+            EvictionCheck.warn(commands(RedisRole.STATE), options.state());
+        }
+    }
+
+    private void open(RedisServer server, List<RedisRole> roles) {
+        var deployment = new Deployment(
+                server, roles, options, dialer, timer, deadlines, clock, listeners, asker(roles.getFirst()));
+        opened.add(deployment);
+        for (RedisRole role : roles) {
+            Asker asker = asker(role);
+            deployments.put(role, deployment);
+            commands.put(
+                    role,
+                    new LaneCommands(
+                            deployment.commands(),
+                            asker,
+                            new OptimisticUpdates(deployment.watches(), asker),
+                            options.timeout()));
+        }
+        gauges(deployment, roles.size() == 1 ? roles.getFirst().name().toLowerCase(Locale.ROOT) : "both");
+    }
+
+    private Asker asker(RedisRole role) {
+        return new Asker(role, options, clock, new CommandMeters(meters, role), listeners, () -> closed);
+    }
+
+    private void gauges(Deployment deployment, String role) {
+        meters.gauge(
+                "forebay.redis.queue",
+                "Calls that wait to be written to Redis or answered",
+                () -> deployment.commands().depth(),
+                "role",
+                role);
+        meters.gauge(
+                "forebay.redis.connections",
+                "Connections to Redis that stand: commands, publishing, subscribing",
+                deployment::connections,
+                "role",
+                role);
+    }
+
+    @Override
+    public RedisCommands commands(RedisRole role) {
+        return Objects.requireNonNull(commands.get(role));
+    }
+
+    @Override
+    public RedisSubscriptions subscriptions(RedisRole role) {
+        return Objects.requireNonNull(deployments.get(role)).subscriptions();
+    }
+
+    @Override
+    public void addListener(RedisListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public boolean connected(RedisRole role) {
+        return Objects.requireNonNull(deployments.get(role)).connected();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        opened.forEach(Deployment::close);
+        timer.shutdownNow();
+        dialer.close();
+        deadlines.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.forebay.redis;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listeners of a link; one that throws is logged and does not disturb the others. Thread-safe. */
+final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final List<RedisListener> all = new CopyOnWriteArrayList<>();
+
+    void add(RedisListener listener) {
+        all.add(listener);
+    }
+
+    void connected(RedisRole role, String node) {
+        each(listener -> listener.connected(role, node));
+    }
+
+    void lost(RedisRole role, String node) {
+        each(listener -> listener.lost(role, node));
+    }
+
+    void failed(RedisRole role, RedisUnavailableException failure) {
+        each(listener -> listener.failed(role, failure));
+    }
+
+    private void each(Consumer<RedisListener> tell) {
+        for (RedisListener listener : all) {
+            try {
+                tell.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "a listener of Redis failed listener={}",
+                        listener.getClass().getName(),
+                        e);
+            }
+        }
+    }
+}

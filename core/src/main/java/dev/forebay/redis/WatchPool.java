@@ -1,0 +1,140 @@
+package dev.forebay.redis;
+
+import dev.forebay.base.Applied;
+import dev.forebay.redis.Reconnector.Opened;
+import dev.forebay.redis.RedisUnavailableException.Reason;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most so many connections that one caller at a time has to itself, opened when first needed. Waiting for one is
+ * bounded by the time-out of a call and charged to the budget.
+ */
+final class WatchPool implements AutoCloseable {
+    /** A connection in the hands of one caller. */
+    record Borrowed(StatefulRedisConnection<byte[], byte[]> connection, Lane lane) {}
+
+    private final Semaphore permits;
+    private final Queue<Borrowed> idle = new ConcurrentLinkedQueue<>();
+    private final Supplier<CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>>> dialer;
+    private final Supplier<Lane> lanes;
+    private final RedisOptions options;
+    private volatile boolean closed;
+
+    WatchPool(
+            Supplier<CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>>> dialer,
+            Supplier<Lane> lanes,
+            RedisOptions options) {
+        this.permits = new Semaphore(options.watchConnections());
+        this.dialer = dialer;
+        this.lanes = lanes;
+        this.options = options;
+    }
+
+    Borrowed borrow(Asker asker, String key) {
+        long wait = RedisBudget.forCall(options.timeout().toNanos());
+        acquire(asker, key, wait);
+        try {
+            for (Borrowed free = idle.poll(); free != null; free = idle.poll()) {
+                if (free.lane().connected()) {
+                    return free;
+                }
+                discard(free);
+            }
+            return open(asker, key);
+        } catch (RuntimeException | Error e) {
+            permits.release();
+            throw e;
+        }
+    }
+
+    private void acquire(Asker asker, String key, long wait) {
+        boolean acquired;
+        try {
+            acquired = !closed && permits.tryAcquire(Math.max(0, wait), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(Reason.OVERLOADED, key, "interrupted while waiting for a connection to watch with", e);
+        }
+        if (!acquired) {
+            throw asker.told(
+                    closed
+                            ? failure(Reason.CLOSED, key, "the link is closed", null)
+                            : failure(
+                                    Reason.OVERLOADED,
+                                    key,
+                                    "all " + options.watchConnections()
+                                            + " connections for optimistic updates are taken",
+                                    null));
+        }
+    }
+
+    private Borrowed open(Asker asker, String key) {
+        CompletableFuture<Opened<StatefulRedisConnection<byte[], byte[]>>> opening =
+                dialer.get().toCompletableFuture();
+        try {
+            Opened<StatefulRedisConnection<byte[], byte[]>> opened =
+                    opening.get(2 * options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            Lane lane = lanes.get();
+            lane.opened(opened.channel());
+            opened.channel().closeFuture().addListener(done -> lane.lost());
+            return new Borrowed(opened.connection(), lane);
+        } catch (ExecutionException | TimeoutException e) {
+            abandon(opening);
+            throw asker.told(failure(Reason.DISCONNECTED, key, "no connection to Redis", e));
+        } catch (InterruptedException e) {
+            abandon(opening);
+            Thread.currentThread().interrupt();
+            throw failure(Reason.DISCONNECTED, key, "interrupted while connecting", e);
+        }
+    }
+
+    /** A connection that comes too late is closed. */
+    private static void abandon(CompletableFuture<Opened<StatefulRedisConnection<byte[], byte[]>>> opening) {
+        opening.thenAccept(opened -> opened.connection().closeAsync());
+    }
+
+    void giveBack(Borrowed borrowed, boolean clean) {
+        if (clean && !closed && borrowed.lane().connected()) {
+            idle.add(borrowed);
+        } else {
+            discard(borrowed);
+        }
+        permits.release();
+        if (closed) {
+            discardIdle();
+        }
+    }
+
+    private static void discard(Borrowed borrowed) {
+        borrowed.lane().close();
+        borrowed.connection().closeAsync();
+    }
+
+    private void discardIdle() {
+        for (Borrowed free = idle.poll(); free != null; free = idle.poll()) {
+            discard(free);
+        }
+    }
+
+    private static RedisUnavailableException failure(
+            Reason reason, String key, String message, @Nullable Throwable cause) {
+        return new RedisUnavailableException(reason, "WATCH", key, Duration.ZERO, Applied.NO, message, cause);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        discardIdle();
+    }
+}

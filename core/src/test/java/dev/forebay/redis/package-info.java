@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.redis;
+
+import org.jspecify.annotations.NullMarked;
