@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -89,10 +90,20 @@ final class UpCommand implements Callable<Integer> {
         }
         external.requireReachable();
         try {
-            return Files.createDirectories(home);
+            return create(home);
         } catch (IOException e) {
             throw CliException.unavailable("cannot make " + home + " (" + e + "): choose another --data-dir");
         }
+    }
+
+    /** For the owner only: the logs and the instance's file are nobody else's business. */
+    private static Path create(Path home) throws IOException {
+        if (Files.isDirectory(home)) {
+            return home;
+        }
+        Files.createDirectories(home.getParent());
+        return Files.createDirectory(
+                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static void tell(PrintWriter out, Servers servers, String url, Path log, boolean sample, String seconds) {
