@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonReadFeature;
  * it names no types, and its size, depth, texts, seats and reported faults are bounded. Members that mean
  * nothing to Forebay are skipped. The same bytes always give the same answer.
  *
- * <p>Thread-safe, keeps nothing, waits for nothing. A document with 20,000 seats takes a few hundredths of a
+ * <p>Thread-safe, keeps nothing, waits for nothing. A document with 20,000 seats takes about a tenth of a
  * second. Where it stops being JSON, what came before is still checked.
  */
 public final class PlanReader {
