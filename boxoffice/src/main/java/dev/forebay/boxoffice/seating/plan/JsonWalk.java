@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -33,6 +34,7 @@ import tools.jackson.core.JsonToken;
 final class JsonWalk {
 
     private static final int MAX_MEMBERS = 500;
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\t\\r\\n]+");
 
     private final JsonParser parser;
     private final Faults faults;
@@ -163,13 +165,13 @@ final class JsonWalk {
     }
 
     /**
-     * A string, or a number as it is written, without white space around it. Null when it is neither, or
+     * A string, or a number as it is written, on one line and without white space around it. Null when it is neither, or
      * too long, or cannot be stored: then it is reported.
      */
     @Nullable
     String text(int maxLength) {
         var text = verbatim(maxLength);
-        return text == null ? null : text.strip();
+        return text == null ? null : LINE_BREAKS.matcher(text).replaceAll(" ").strip();
     }
 
     /** Like {@link #text}, every character kept. */

@@ -2,6 +2,7 @@ package dev.forebay.boxoffice.operations.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.boxoffice.seating.plan.Adjacency;
 import dev.forebay.boxoffice.seating.plan.PlanReader;
 import dev.forebay.boxoffice.seating.plan.PlanReading;
 import dev.forebay.boxoffice.seating.plan.PlanSeat;
@@ -94,6 +95,24 @@ class SamplePlansTest {
         assertThat(numbers.subList(middle + 1, numbers.size()))
                 .allMatch(number -> number % 2 == 0)
                 .isSorted();
+    }
+
+    @Test
+    void runsOfSeatsEndAtTheAisles() {
+        var theatre = Adjacency.of(plan("theatre")).runs();
+
+        assertThat(runs(theatre, "Stalls")).isEqualTo(25 * 3);
+        assertThat(runs(theatre, "Circle")).isEqualTo(9 * 4);
+        assertThat(runs(theatre, "Balcony")).isEqualTo(8 * 5);
+        assertThat(runs(theatre, "Boxes left")).isEqualTo(8);
+        assertThat(Adjacency.of(plan("arena")).runs()).hasSize(12 * 14 + 18 * 24 + 23 * 25);
+        assertThat(runs(Adjacency.of(plan("club")).runs(), "Rear tables")).isEqualTo(12);
+    }
+
+    private static long runs(List<List<PlanSeat>> runs, String section) {
+        return runs.stream()
+                .filter(run -> run.getFirst().section().equals(section))
+                .count();
     }
 
     @Test

@@ -266,6 +266,22 @@ class PlanFaultsTest {
         });
     }
 
+    /** Documents at the bound of size that cost the most memory to whoever keeps what they read. */
+    @Test
+    void hostileDocumentsStayWithinMemory() {
+        var start = "{\"name\":\"n\",\"size\":{\"width\":9,\"height\":9},\"categories\":[],\"zones\":[";
+        for (var element : new String[] {
+            "{},",
+            "[],",
+            "{\"position\":{\"x\":0,\"y\":0},\"rows\":[{}]},",
+            "{\"areas\":[{},{},{},{},{},{},{},{}]},",
+            "{\"rows\":[{\"seats\":[0,0,0,0,0,0,0,0]}]},"
+        }) {
+            var refused = refused(start + element.repeat((PlanReader.MAX_BYTES - start.length()) / element.length()));
+            assertThat(refused.faults()).hasSizeBetween(1, PlanReader.MAX_FAULTS);
+        }
+    }
+
     @Test
     void standingPlacesCountAsSeats() {
         assertRefused(plan -> stage(plan).put("capacity", 49_995).put("category", "Front"), "/zones too_many_seats");

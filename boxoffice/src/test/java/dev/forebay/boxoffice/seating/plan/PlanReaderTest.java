@@ -115,6 +115,18 @@ class PlanReaderTest {
     }
 
     @Test
+    void textsAreOneLineWithoutSpaceAround() {
+        var plan = read(hall(it -> {
+                    it.put("name", " Small\r\n\thall ");
+                    seat(it, 0, 0).put("category", "Front ");
+                }))
+                .plan();
+
+        assertThat(plan.name()).isEqualTo("Small hall");
+        assertThat(plan.seats().getFirst().category()).isEqualTo("Front");
+    }
+
+    @Test
     void labelsOfRowAndSeatBecomeWords() {
         var plan = read(hall(it -> {
                     row(it, 0).put("row_label", "Table 1").put("seat_label", "Chair %s");
