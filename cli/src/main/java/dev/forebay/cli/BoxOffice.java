@@ -19,10 +19,11 @@ final class BoxOffice implements AutoCloseable {
     }
 
     /** What it needs to know. */
-    record Settings(int port, Path log, boolean sampleWorld, boolean verbose) {}
+    record Settings(String host, int port, Path log, boolean sampleWorld, boolean verbose) {}
 
     static BoxOffice start(Servers servers, Settings settings) {
         List<String> arguments = new ArrayList<>(List.of(
+                "--server.address=" + settings.host,
                 "--server.port=" + settings.port,
                 "--spring.datasource.url=" + servers.database().jdbcUrl(),
                 "--spring.datasource.username=" + servers.database().username(),

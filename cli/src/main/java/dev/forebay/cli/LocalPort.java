@@ -8,16 +8,25 @@ import java.net.ServerSocket;
 final class LocalPort {
     private LocalPort() {}
 
-    /** The box office listens on all interfaces, so that a phone can open it too. */
-    static void requireFree(int port) {
+    static void requireFree(String host, int port) {
         if (port < 1 || port > 65_535) {
             throw CliException.usage("--port " + port + " is no port: choose one from 1 to 65535");
         }
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw CliException.usage("--host " + host + " is no address of this machine: use 127.0.0.1 or 0.0.0.0");
+        }
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(port));
+            socket.bind(address);
         } catch (IOException e) {
             throw taken(port);
         }
+    }
+
+    /** How people reach it from this machine. */
+    static String url(String host, int port) {
+        boolean here = "127.0.0.1".equals(host) || "0.0.0.0".equals(host) || "::".equals(host) || "::1".equals(host);
+        return "http://" + (here ? "localhost" : host) + ":" + port;
     }
 
     static CliException taken(int port) {

@@ -28,6 +28,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Where the box office listens (default: 8080).")
     private int port = 8080;
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address it listens on (default: 127.0.0.1, this machine alone; 0.0.0.0 for the network:"
+                    + " the demo accounts' password is known to all).")
+    private String host = "127.0.0.1";
+
     @Mixin
     private DataDir dataDir = new DataDir();
 
@@ -64,8 +71,8 @@ final class UpCommand implements Callable<Integer> {
             boolean sample = sampleWorld.orElse(servers.embeddedDatabase());
             Path log = home.resolve("boxoffice.log");
             progress(out, "Starting the box office ...");
-            shutdown.add(BoxOffice.start(servers, new BoxOffice.Settings(port, log, sample, verbose)));
-            String url = "http://localhost:" + port;
+            shutdown.add(BoxOffice.start(servers, new BoxOffice.Settings(host, port, log, sample, verbose)));
+            String url = LocalPort.url(host, port);
             new Instance(ProcessHandle.current().pid(), url, servers.database()).write(home);
             shutdown.add(() -> Instance.delete(home));
             long tenths = (System.nanoTime() - began) / 100_000_000;
@@ -84,7 +91,7 @@ final class UpCommand implements Callable<Integer> {
             throw CliException.unavailable("a box office runs from " + home + " already: " + other.url() + ", process "
                     + other.pid() + "; stop it, or choose another --data-dir and --port");
         });
-        LocalPort.requireFree(port);
+        LocalPort.requireFree(host, port);
         if (fresh && external.any()) {
             throw CliException.usage("--fresh is for the embedded servers: unset REDIS_URL and DATABASE_URL");
         }

@@ -64,6 +64,9 @@ record Account(List<String> prefix, OptionalInt owner) {
     }
 
     private static boolean isRoot() {
+        if (!Platform.current().supported()) {
+            return false;
+        }
         try {
             Path probe = Files.createTempFile("forebay-user", null);
             try {

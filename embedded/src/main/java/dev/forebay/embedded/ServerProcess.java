@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * this JVM dies.
  *
  * <p>The guardian cannot be a parent of the server nor share its standard input: the JDK closes that when the server
- * ends, which would look like the JVM's death. Not thread-safe; its owner serialises.
+ * ends, which would look like the JVM's death. Its owner serialises all calls but
+ * {@link #isAlive}, {@link #pid} and the log's.
  */
 final class ServerProcess implements AutoCloseable {
     /** Keeps the pipes to the guardians open for as long as the JVM lives, whatever the garbage collector finds. */
@@ -37,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
     private final Path pidFile;
     private final String stopSignal;
     private final Process guardian;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private boolean paused;
 
