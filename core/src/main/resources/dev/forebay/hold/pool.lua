@@ -17,7 +17,7 @@ local loaded = head[1] == '1'
 local current = loaded and tonumber(head[2]) >= tonumber(ARGV[1])
 local fence = head[4] or '0'
 local count = { h = tonumber(head[5] or 0), b = tonumber(head[6] or 0), r = tonumber(head[7] or 0), x = tonumber(head[8] or 0) }
-local changes, offers = {}, {}
+local order, was_of, is_of, offers = {}, {}, {}, {}
 
 local function int(number)
   return string.format('%.0f', number)
@@ -70,7 +70,11 @@ local function change(unit, was, is)
   if is ~= 'a' then
     count[is] = count[is] + 1
   end
-  changes[#changes + 1] = unit .. '=' .. is
+  if not was_of[unit] then
+    was_of[unit] = was
+    order[#order + 1] = unit
+  end
+  is_of[unit] = is
 end
 
 local function parse(id)
@@ -95,51 +99,78 @@ local function tally(subjects, by)
   end
 end
 
--- Frees a unit, or keeps it for the first in its line.
-local function free(unit, was, at_fence)
-  local line = redis.call('HGET', LINES, unit)
+-- The first of a unit's line who still stands in it, taken out of it; nil where nobody does.
+local lines
+local function first_in_line(unit)
+  if lines == nil then
+    lines = redis.call('EXISTS', LINES) == 1
+  end
+  local line = lines and redis.call('HGET', LINES, unit)
+  if not line then
+    return nil
+  end
   local first, rest = nil, {}
-  if line then
-    for holder, till in string.gmatch(line, '([^|,]+)|(%d+)') do
-      if tonumber(till) > now then
-        if first then
-          rest[#rest + 1] = holder .. '|' .. till
-        else
-          first = holder
-        end
+  for holder, till in string.gmatch(line, '([^|,]+)|(%d+)') do
+    if tonumber(till) > now then
+      if first then
+        rest[#rest + 1] = holder .. '|' .. till
+      else
+        first = holder
       end
     end
-    if #rest > 0 then
-      redis.call('HSET', LINES, unit, table.concat(rest, ','))
-    else
-      redis.call('HDEL', LINES, unit)
-    end
   end
-  if first then
-    local till = int(now + OFFER_MS)
-    redis.call('HSET', UNITS, unit, 'o' .. at_fence .. ':' .. first)
-    redis.call('ZADD', EXPIRY, till, '!' .. unit)
-    offers[#offers + 1] = 'o|' .. unit .. '|' .. first .. '|' .. till
-    change(unit, was, 'h')
+  if #rest > 0 then
+    redis.call('HSET', LINES, unit, table.concat(rest, ','))
   else
-    redis.call('HSET', UNITS, unit, 'a' .. at_fence)
-    change(unit, was, 'a')
+    redis.call('HDEL', LINES, unit)
   end
+  return first
+end
+
+-- Frees a unit, or keeps it for the first in its line; answers the value to be written.
+local function freed(unit, was, at_fence)
+  local first = first_in_line(unit)
+  if not first then
+    change(unit, was, 'a')
+    return 'a' .. at_fence
+  end
+  local till = int(now + OFFER_MS)
+  redis.call('ZADD', EXPIRY, till, '!' .. unit)
+  offers[#offers + 1] = 'o|' .. unit .. '|' .. first .. '|' .. till
+  change(unit, was, 'h')
+  return 'o' .. at_fence .. ':' .. first
+end
+
+local function free(unit, was, at_fence)
+  redis.call('HSET', UNITS, unit, freed(unit, was, at_fence))
+end
+
+local function split(list)
+  local items = {}
+  for item in string.gmatch(list, '[^,]+') do
+    items[#items + 1] = item
+  end
+  return items
 end
 
 -- Ends a hold: its units are freed, its subjects have room again.
 local function drop(id, record)
   redis.call('HDEL', HOLDS, id)
   redis.call('ZREM', EXPIRY, id)
-  local units = 0
-  for unit in string.gmatch(record.units, '[^,]+') do
-    units = units + 1
-    local value = redis.call('HGET', UNITS, unit)
-    if value and letter(value) == 'h' and owner_of(value) == id then
-      free(unit, 'h', fence_of(value))
+  local units = split(record.units)
+  local values = redis.call('HMGET', UNITS, unpack(units))
+  local writes = {}
+  for i, unit in ipairs(units) do
+    local value = values[i]
+    if letter(value) == 'h' and owner_of(value) == id then
+      writes[#writes + 1] = unit
+      writes[#writes + 1] = freed(unit, 'h', fence_of(value))
     end
   end
-  tally(record.subjects, -units)
+  if #writes > 0 then
+    redis.call('HSET', UNITS, unpack(writes))
+  end
+  tally(record.subjects, -#units)
 end
 
 -- Ends an offer that was not taken: the next in line is offered the unit.
@@ -175,6 +206,12 @@ end
 
 -- Numbers what changed, keeps it and tells everybody who follows. Call it once, last.
 local function commit()
+  local changes = {}
+  for _, unit in ipairs(order) do
+    if was_of[unit] ~= is_of[unit] then
+      changes[#changes + 1] = unit .. '=' .. is_of[unit]
+    end
+  end
   if #changes > 0 then
     local previous = tonumber(head[3] or 0)
     local sequence = int(math.max(previous + 1, micros))
@@ -185,8 +222,8 @@ local function commit()
       redis.call('XADD', DELTAS, 'MAXLEN', '~', 2000, sequence .. '-0', 'p', int(previous), 'u', text)
       redis.call('PUBLISH', CHANNEL, 'd|' .. head[2] .. '|' .. int(previous) .. '|' .. sequence .. '|' .. text)
     end
-  elseif fence ~= head[4] then
-    redis.call('HSET', HEAD, 'fence', fence)
+  elseif fence ~= head[4] or #order > 0 then
+    redis.call('HSET', HEAD, 'fence', fence, 'h', count.h, 'b', count.b, 'r', count.r, 'x', count.x)
   end
   for _, offer in ipairs(offers) do
     redis.call('PUBLISH', CHANNEL, offer)

@@ -20,31 +20,38 @@ for i = 1, n do
 end
 local values = redis.call('HMGET', UNITS, unpack(units))
 
--- Who has them? What is overdue is ended first, so that nobody passes a line.
+-- What is overdue is ended first, so that nobody passes a line.
+local looked, ended = {}, false
+for i = 1, n do
+  local l = letter(values[i])
+  local member = l == 'h' and owner_of(values[i]) or l == 'o' and '!' .. units[i]
+  if member and not looked[member] then
+    looked[member] = true
+    local till = redis.call('ZSCORE', EXPIRY, member)
+    if not till or tonumber(till) <= now then
+      ended = true
+      local record = l == 'h' and parse(member)
+      if l == 'o' then
+        lapse(units[i])
+      elseif record then
+        drop(member, record)
+      else
+        free(units[i], 'h', fence_of(values[i]))
+      end
+    end
+  end
+end
+if ended then
+  values = redis.call('HMGET', UNITS, unpack(units))
+end
+
+-- Who has them now?
 local joined, joined_record
 local taken = {}
 local fresh, accepted = {}, {}
+local records = {}
 for i = 1, n do
   local unit, value = units[i], values[i]
-  if letter(value) == 'h' then
-    local other = owner_of(value)
-    local till = redis.call('ZSCORE', EXPIRY, other)
-    if not till or tonumber(till) <= now then
-      local record = parse(other)
-      if record then
-        drop(other, record)
-      else
-        free(unit, 'h', fence_of(value))
-      end
-      value = redis.call('HGET', UNITS, unit)
-    end
-  elseif letter(value) == 'o' then
-    local till = redis.call('ZSCORE', EXPIRY, '!' .. unit)
-    if not till or tonumber(till) <= now then
-      lapse(unit)
-      value = redis.call('HGET', UNITS, unit)
-    end
-  end
   local l = letter(value)
   if l == 'a' then
     fresh[#fresh + 1] = unit
@@ -53,7 +60,10 @@ for i = 1, n do
     accepted[#accepted + 1] = unit
   elseif l == 'h' then
     local other = owner_of(value)
-    local record = (other == joined) and joined_record or parse(other)
+    if records[other] == nil then
+      records[other] = parse(other) or false
+    end
+    local record = records[other]
     if record and record.holder == holder and (not joined or joined == other) then
       joined, joined_record = other, record
     else
