@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.health;
+
+import org.jspecify.annotations.NullMarked;
