@@ -1,5 +1,8 @@
 package dev.forebay.outbox;
 
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
+import dev.forebay.store.Store;
 import dev.forebay.store.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -9,20 +12,38 @@ import java.util.List;
  * dies in between or Redis is away: rows stay until they are acknowledged, and any node relays for all. Thread-safe.
  */
 public interface Outbox extends AutoCloseable {
-    /** Writes messages in the caller's transaction: one statement. */
+    /** The outbox in the kit's schema ({@link Store#migrate} makes it). The store stays the caller's to close. */
+    static Outbox of(Store store, OutboxOptions options, Meters meters, ForebayClock clock) {
+        return new StoredOutbox(store, options, meters, clock);
+    }
+
+    /**
+     * Writes messages in the caller's transaction: one statement. The relay is poked after the commit, on a caller's own
+     * connection when {@link Tx#committed} tells of it; the poll finds what no poke told of.
+     */
     void append(Tx tx, List<OutboxMessage> messages);
 
-    /** Adds the handler of a kind; before {@link #start}. */
+    /** Adds the handler of a kind, one per process; messages of kinds without one wait for a process that has it. Its deadline is at least a second. */
     void handle(OutboxHandler handler);
 
     /** Begins to relay. */
     void start();
 
-    /** Tells the relay that something was committed. Costs nothing; calls are merged. */
+    /** Tells the relay that something was committed elsewhere. Costs nothing; calls are merged. */
     void poke();
 
-    /** Relays what is waiting for {@code kind} until nothing is left or {@code within} is over; answers how many messages were handled. */
+    /**
+     * Relays on the caller's thread what waits of {@code kind} at this moment, at once where it backs off, and although
+     * its handler says that it is not ready, until nothing of it is left or {@code within} is over. Waits for what other processes are handling;
+     * passes over what is parked. Answers how many messages this call handled.
+     */
     int drain(String kind, Duration within);
+
+    /** The same; answers whether nothing of what waited at the call is left, nor parked. */
+    boolean replay(String kind, Duration within);
+
+    /** Lets the parked messages of a kind be tried again, after an operator mended the cause; answers how many. */
+    int unpark(String kind);
 
     /** How many messages wait, per kind, and the age of the oldest. */
     List<Backlog> backlog();
@@ -31,6 +52,6 @@ public interface Outbox extends AutoCloseable {
     @Override
     void close();
 
-    /** What waits of one kind; {@code parked} messages failed too often and wait for an operator. */
+    /** What waits of one kind; {@code parked} messages failed too often and wait for an operator; {@code oldest} is the age of the oldest of all. */
     record Backlog(String kind, long waiting, long parked, Duration oldest) {}
 }

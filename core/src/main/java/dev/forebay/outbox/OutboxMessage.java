@@ -1,5 +1,6 @@
 package dev.forebay.outbox;
 
+import dev.forebay.base.KeySpace;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,12 @@ import java.util.Optional;
  */
 public record OutboxMessage(String kind, Optional<String> orderingKey, String payload) {
     public OutboxMessage {
+        if (!KeySpace.isPart(kind) || kind.length() > 100) {
+            throw new IllegalArgumentException("an outbox kind has 1 to 100 letters, digits and : _ - . @");
+        }
+        if (orderingKey.filter(key -> key.length() > 512).isPresent()) {
+            throw new IllegalArgumentException("an ordering key has at most 512 characters");
+        }
         if (payload.length() > 1 << 16) {
             throw new IllegalArgumentException(
                     "an outbox payload of " + payload.length() + " characters, at most 65536 are allowed");

@@ -1,0 +1,147 @@
+package dev.forebay.outbox;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.outbox.OutboxTable.Claimed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the messages of one claim to their handler. Fresh ones go together; one that has failed before goes alone, so a
+ * message that can never be handled does not take its neighbours along. After a failure the rest of its ordering key
+ * goes back, and after three in a row everything does: then it is not the messages' fault.
+ */
+final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final int GIVE_UP_AFTER = 3;
+    /** Left of the lease for the acknowledgement. */
+    private static final Duration MARGIN = Duration.ofMillis(200);
+
+    private final OutboxTable table;
+    private final OutboxHandler handler;
+    private final OutboxMetrics metrics;
+    private final OutboxOptions options;
+    private final ForebayClock clock;
+    private final String claim;
+    private final long leaseEndsAt;
+    private final BooleanSupplier goOn;
+    private final Set<String> heldBack = new HashSet<>();
+    private int failuresInARow;
+    private int handled;
+    private boolean interrupted;
+
+    Delivery(KindRelay relay, String claim, long leaseEndsAt, BooleanSupplier goOn) {
+        this.table = relay.table();
+        this.handler = relay.handler();
+        this.metrics = relay.metrics();
+        this.options = relay.options();
+        this.clock = relay.clock();
+        this.claim = claim;
+        this.leaseEndsAt = leaseEndsAt;
+        this.goOn = goOn;
+    }
+
+    /** Handles what it can, and gives the rest back. */
+    KindRelay.Round deliver(List<Claimed> claimed) {
+        List<Claimed> unhandled = new ArrayList<>();
+        for (List<Claimed> run : runs(claimed)) {
+            List<Claimed> deliverable =
+                    run.stream().filter(one -> !isHeldBack(one)).toList();
+            if (!mayGoOn() || !handle(deliverable, claimed)) {
+                unhandled.addAll(deliverable);
+            }
+        }
+        if (!unhandled.isEmpty()) {
+            table.release(claim, unhandled, gaveUp() ? options.firstBackoff() : Duration.ZERO);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new KindRelay.Round(handled, !gaveUp() && !interrupted);
+    }
+
+    private static List<List<Claimed>> runs(List<Claimed> claimed) {
+        List<List<Claimed>> runs = new ArrayList<>();
+        List<Claimed> fresh = new ArrayList<>();
+        for (Claimed one : claimed) {
+            if (one.entry().attempts() == 0) {
+                fresh.add(one);
+            } else {
+                runs.add(fresh);
+                runs.add(List.of(one));
+                fresh = new ArrayList<>();
+            }
+        }
+        runs.add(fresh);
+        runs.removeIf(List::isEmpty);
+        return runs;
+    }
+
+    private boolean mayGoOn() {
+        return !gaveUp() && !interrupted && left().isPositive() && goOn.getAsBoolean();
+    }
+
+    private boolean gaveUp() {
+        return failuresInARow >= GIVE_UP_AFTER;
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(leaseEndsAt - clock.nanoTime()).minus(MARGIN);
+    }
+
+    private boolean isHeldBack(Claimed one) {
+        return one.key().filter(heldBack::contains).isPresent();
+    }
+
+    /** Whether the messages are settled, handled or failed; else they are to be given back. */
+    private boolean handle(List<Claimed> run, List<Claimed> claimed) {
+        if (run.isEmpty()) {
+            return true;
+        }
+        try {
+            HandlerCall.run(handler, run.stream().map(Claimed::entry).toList(), left());
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } catch (Exception e) {
+            failed(run, claimed, e);
+            return true;
+        }
+        table.acknowledge(claim, run);
+        metrics.handled(run.size());
+        failuresInARow = 0;
+        handled += run.size();
+        return true;
+    }
+
+    private void failed(List<Claimed> run, List<Claimed> claimed, Exception e) {
+        failuresInARow++;
+        metrics.failed(run.size());
+        run.forEach(one -> one.key().ifPresent(heldBack::add));
+        long last = run.getLast().entry().id();
+        List<Claimed> behind = claimed.stream()
+                .filter(one -> one.entry().id() > last && isHeldBack(one))
+                .toList();
+        List<Long> parked = table.fail(handler.kind(), claim, describe(e), run, behind);
+        LOG.atDebug().setCause(e).log("outbox kind={} failed={}", handler.kind(), run.size());
+        if (!parked.isEmpty()) {
+            metrics.parked(parked.size());
+            LOG.error(
+                    "outbox parked messages that failed {} times, an operator must look: kind={} ids={}",
+                    options.attempts(),
+                    handler.kind(),
+                    parked,
+                    e);
+        }
+    }
+
+    private static String describe(Exception e) {
+        String text = e.getClass().getSimpleName() + ": " + e.getMessage();
+        return text.substring(0, Math.min(text.length(), 1000)).replace("\u0000", "");
+    }
+}

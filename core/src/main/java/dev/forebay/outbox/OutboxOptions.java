@@ -1,0 +1,40 @@
+package dev.forebay.outbox;
+
+import java.time.Duration;
+
+/**
+ * How an outbox relays.
+ *
+ * @param pollEvery how often it looks for messages that no poke told of: of other processes, or after a backoff
+ * @param attempts failures after which a message is parked
+ * @param firstBackoff pause after the first failure; doubled after each further one, jittered by half
+ * @param longestBackoff most of it
+ */
+public record OutboxOptions(Duration pollEvery, int attempts, Duration firstBackoff, Duration longestBackoff) {
+    public OutboxOptions {
+        if (pollEvery.toMillis() < 1 || firstBackoff.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "pollEvery " + pollEvery + " and firstBackoff " + firstBackoff + " need at least 1 ms");
+        }
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts is " + attempts + "; at least 1 is needed");
+        }
+        if (longestBackoff.compareTo(firstBackoff) < 0) {
+            throw new IllegalArgumentException(
+                    "longestBackoff " + longestBackoff + " is shorter than firstBackoff " + firstBackoff);
+        }
+    }
+
+    /** Polls each second, parks after 20 failures, backs off from 500 ms up to 60 s. */
+    public static OutboxOptions defaults() {
+        return new OutboxOptions(Duration.ofSeconds(1), 20, Duration.ofMillis(500), Duration.ofSeconds(60));
+    }
+
+    public OutboxOptions withPollEvery(Duration newPollEvery) {
+        return new OutboxOptions(newPollEvery, attempts, firstBackoff, longestBackoff);
+    }
+
+    public OutboxOptions withFailures(int newAttempts, Duration newFirstBackoff, Duration newLongestBackoff) {
+        return new OutboxOptions(pollEvery, newAttempts, newFirstBackoff, newLongestBackoff);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.outbox;
+
+import org.jspecify.annotations.NullMarked;
