@@ -1,0 +1,71 @@
+package dev.forebay.boxoffice.live;
+
+import dev.forebay.boxoffice.platform.Callers;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+
+/** Mounts {@code /live}. Browsers of other origins are refused; those named in the properties are not. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class LiveConfiguration implements WebSocketConfigurer {
+    private final LiveHandler handler;
+    private final Callers callers;
+    private final LiveProperties properties;
+
+    LiveConfiguration(LiveHandler handler, Callers callers, LiveProperties properties) {
+        this.handler = handler;
+        this.callers = callers;
+        this.properties = properties;
+    }
+
+    @Override
+    public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
+        registry.addHandler(handler, "/live")
+                .addInterceptors(new Names(callers))
+                .setAllowedOrigins(properties.allowedOrigins().toArray(String[]::new));
+    }
+
+    /**
+     * The live channel's settings.
+     *
+     * @param allowedOrigins origins beside the application's own whose pages may connect
+     */
+    @ConfigurationProperties("boxoffice.live")
+    record LiveProperties(@DefaultValue List<String> allowedOrigins) {}
+
+    /** Takes down who connects, while there is still a request to ask. */
+    private record Names(Callers callers) implements HandshakeInterceptor {
+        @Override
+        public boolean beforeHandshake(
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler target,
+                Map<String, Object> attributes) {
+            if (request instanceof ServletServerHttpRequest servlet) {
+                attributes.put(
+                        LiveHandler.NAMES,
+                        List.copyOf(callers.of(servlet.getServletRequest()).names()));
+            }
+            return true;
+        }
+
+        @Override
+        public void afterHandshake(
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler target,
+                @Nullable Exception failed) {}
+    }
+}

@@ -1,0 +1,112 @@
+package dev.forebay.boxoffice.operations;
+
+import dev.forebay.boxoffice.BoxOfficeApplication;
+import dev.forebay.health.Mode;
+import dev.forebay.health.ModeGate;
+import dev.forebay.redis.RedisRole;
+import dev.forebay.store.Sql;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether sales work, and on what: with Redis away they do, with PostgreSQL away they don't. */
+@RestController
+@Tag(name = "Health")
+class HealthController {
+    private static final Logger log = LoggerFactory.getLogger(HealthController.class);
+    private static final Sql VERSION = Sql.file("dev/forebay/boxoffice/operations/postgres_version.sql");
+
+    private final ModeGate gate;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final ObjectProvider<SampleLoader> samples;
+
+    HealthController(ModeGate gate, JdbcClient jdbc, Clock clock, ObjectProvider<SampleLoader> samples) {
+        this.gate = gate;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.samples = samples;
+    }
+
+    @GetMapping("/api/health")
+    @Operation(summary = "200 as long as sales work")
+    ResponseEntity<HealthView> health() {
+        var version = postgresVersion();
+        var redis = new LinkedHashMap<String, RoleView>();
+        for (RedisRole role : RedisRole.values()) {
+            redis.put(role.name().toLowerCase(Locale.ROOT), RoleView.of(gate.mode(role)));
+        }
+        boolean allUp = redis.values().stream().allMatch(view -> view.mode().equals("up"));
+        String status = version.isEmpty() ? "down" : allUp ? "up" : "degraded";
+        var loader = samples.getIfAvailable();
+        var view = new HealthView(
+                status,
+                redis,
+                new PostgresView(version.isPresent() ? "up" : "down"),
+                versions(version),
+                new SamplesView(loader != null, loader != null && loader.ready()),
+                clock.instant());
+        return ResponseEntity.status(version.isPresent() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .header("Cache-Control", "no-store")
+                .body(view);
+    }
+
+    private Optional<String> postgresVersion() {
+        try {
+            return Optional.of(jdbc.sql(VERSION.text()).query(String.class).single());
+        } catch (RuntimeException away) {
+            log.debug("PostgreSQL does not answer", away);
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> versions(Optional<String> postgres) {
+        var versions = new LinkedHashMap<String, String>();
+        versions.put(
+                "application",
+                Optional.ofNullable(BoxOfficeApplication.class.getPackage().getImplementationVersion())
+                        .orElse("development"));
+        versions.put("java", Runtime.version().toString());
+        postgres.ifPresent(version -> versions.put("postgresql", version));
+        return versions;
+    }
+
+    record HealthView(
+            String status,
+            Map<String, RoleView> redis,
+            PostgresView postgres,
+            Map<String, String> versions,
+            SamplesView samples,
+            Instant serverTime) {}
+
+    /** A role of Redis: its mode, since when, and why where that is not up. */
+    record RoleView(String mode, Instant since, @Nullable String reason) {
+        static RoleView of(Mode mode) {
+            return switch (mode) {
+                case Mode.Up up -> new RoleView(mode.word(), mode.since(), null);
+                case Mode.Suspect suspect -> new RoleView(mode.word(), mode.since(), suspect.reason());
+                case Mode.Degraded degraded -> new RoleView(mode.word(), mode.since(), degraded.reason());
+                case Mode.Returning returning -> new RoleView(mode.word(), mode.since(), returning.step());
+            };
+        }
+    }
+
+    record PostgresView(String status) {}
+
+    /** Whether the sample world is wanted, and whether it is there. */
+    record SamplesView(boolean enabled, boolean ready) {}
+}

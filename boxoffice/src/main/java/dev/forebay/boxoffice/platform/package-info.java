@@ -1,0 +1,7 @@
+/** What all modules of the box office share: problems, callers, idempotency keys, transactions, audit. */
+@ApplicationModule(type = ApplicationModule.Type.OPEN)
+@NullMarked
+package dev.forebay.boxoffice.platform;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

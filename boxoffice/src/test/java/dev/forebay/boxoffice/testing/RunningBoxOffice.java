@@ -1,0 +1,105 @@
+package dev.forebay.boxoffice.testing;
+
+import dev.forebay.boxoffice.BoxOfficeApplication;
+import dev.forebay.boxoffice.account.PersonalTokens;
+import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.embedded.Ports;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The box office with its sample world on real servers; one shared by all test classes that break nothing. */
+public final class RunningBoxOffice implements AutoCloseable {
+    public static final String WEBHOOK_SECRET = "webhook-secret-of-the-tests";
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static @Nullable RunningBoxOffice shared;
+
+    private final ConfigurableApplicationContext context;
+    private final EmbeddedDatabase database;
+    private final int port;
+
+    private RunningBoxOffice(ConfigurableApplicationContext context, EmbeddedDatabase database, int port) {
+        this.context = context;
+        this.database = database;
+        this.port = port;
+    }
+
+    /** The shared one, started when first asked for; ends with the JVM. */
+    public static RunningBoxOffice shared() {
+        LOCK.lock();
+        try {
+            var running = shared;
+            if (running == null) {
+                running = start(EmbeddedServers.redis(), EmbeddedServers.createDatabase("boxoffice"));
+                shared = running;
+            }
+            return running;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** One of its own, for tests that break servers or need other settings. */
+    public static RunningBoxOffice start(EmbeddedRedis redis, EmbeddedDatabase database, String... settings) {
+        int port = Ports.free();
+        var arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--spring.datasource.url=" + database.jdbcUrl(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password(),
+                "--forebay.redis.url=" + redis.uri(),
+                "--forebay.redis.key-prefix=" + EmbeddedServers.uniqueName("lml"),
+                "--boxoffice.samples.enabled=true",
+                "--boxoffice.checkout.webhook-secret=" + WEBHOOK_SECRET,
+                "--boxoffice.checkout.sandbox.slow=300ms",
+                "--boxoffice.checkout.sandbox.settle-after=500ms"));
+        arguments.addAll(List.of(settings));
+        var context = new SpringApplicationBuilder(BoxOfficeApplication.class)
+                .bannerMode(Banner.Mode.OFF)
+                .run(arguments.toArray(String[]::new));
+        return new RunningBoxOffice(context, database, port);
+    }
+
+    public URI uri() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public Sql sql() {
+        return new Sql(database);
+    }
+
+    /** A guest's browser. */
+    public Client guest() {
+        return new Client(uri());
+    }
+
+    /** A buyer who signed in with a browser. */
+    public Client browserOf(String email) {
+        var browser = guest();
+        browser.signIn(email);
+        return browser;
+    }
+
+    /** A program that carries a personal token of an account. */
+    public Client programOf(String email) {
+        var token = bean(PersonalTokens.class).create(email, "test").orElseThrow();
+        return guest().bearer(token);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
