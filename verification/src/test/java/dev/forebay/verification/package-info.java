@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.verification;
+
+import org.jspecify.annotations.NullMarked;
