@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay;
+
+import org.jspecify.annotations.NullMarked;
