@@ -23,12 +23,14 @@ final class ChannelSubscriptions
     private final ReentrantLock changes = new ReentrantLock();
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final Lane publishing;
+    private final Lane commands;
     private final Asker asker;
     private final Duration timeout;
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
-    ChannelSubscriptions(Lane publishing, Asker asker, Duration timeout) {
+    ChannelSubscriptions(Lane publishing, Lane commands, Asker asker, Duration timeout) {
         this.publishing = publishing;
+        this.commands = commands;
         this.asker = asker;
         this.timeout = timeout;
     }
@@ -45,9 +47,7 @@ final class ChannelSubscriptions
         var mailbox = new Mailbox(channel.value(), listener);
         Topic topic = add(channel.value(), mailbox);
         try {
-            if (connection != null) {
-                boolean ignored = topic.first.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            }
+            boolean ignored = topic.first.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -98,7 +98,9 @@ final class ChannelSubscriptions
 
     @Override
     public long publish(Key channel, String message) {
-        return LaneCommands.call(publishing, asker, Command.of("PUBLISH", Reply.integer(), channel, message));
+        // the connections come back one by one: that the publishing one is late says nothing about Redis
+        Lane lane = publishing.connected() ? publishing : commands;
+        return LaneCommands.call(lane, asker, Command.of("PUBLISH", Reply.integer(), channel, message));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Deployment implements AutoCloseable {
         this.listeners = listeners;
         this.commands = new Lane(options.queueBound(), deadlines, clock);
         this.publishing = new Lane(options.queueBound(), deadlines, clock);
-        this.subscriptions = new ChannelSubscriptions(publishing, publisher, options.timeout());
+        this.subscriptions = new ChannelSubscriptions(publishing, commands, publisher, options.timeout());
         this.watches = new WatchPool(
                 () -> dialer.commands(server, "watch"),
                 () -> new Lane(options.queueBound(), deadlines, clock),
