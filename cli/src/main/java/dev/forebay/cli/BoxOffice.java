@@ -1,5 +1,6 @@
 package dev.forebay.cli;
 
+import dev.forebay.boxoffice.BoxOfficeApplication;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,11 +8,10 @@ import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Last Minute Live in this JVM. */
 final class BoxOffice implements AutoCloseable {
-    private static final String APPLICATION = "dev.forebay.boxoffice.BoxOfficeApplication";
-
     private final ConfigurableApplicationContext context;
 
     private BoxOffice(ConfigurableApplicationContext context) {
@@ -35,16 +35,22 @@ final class BoxOffice implements AutoCloseable {
             arguments.add("--logging.threshold.console=OFF");
         }
         try {
-            return new BoxOffice(new SpringApplicationBuilder(Class.forName(APPLICATION))
+            return new BoxOffice(new SpringApplicationBuilder(BoxOfficeApplication.class)
                     .bannerMode(Banner.Mode.OFF)
                     // The servers must outlive it: UpCommand stops both, in order.
                     .registerShutdownHook(false)
                     .run(arguments.toArray(String[]::new)));
-        } catch (ClassNotFoundException e) {
-            throw CliException.unavailable("the box office is not on the class path: start with ./forebay");
         } catch (RuntimeException e) {
             throw failed(e, settings);
         }
+    }
+
+    /** Whether the accounts of the sample world are there, from this start or an earlier one. */
+    boolean hasDemoAccounts() {
+        return context.getBean(JdbcClient.class)
+                .sql("select exists (select from boxoffice.users where email = 'operator@example.com')")
+                .query(Boolean.class)
+                .single();
     }
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "2:wrong option or argument",
             "3:not there: no free port, no server, no running box office"
         },
-        subcommands = {UpCommand.class, StatusCommand.class, VenueCommand.class})
+        subcommands = {UpCommand.class, StatusCommand.class, TokenCommand.class, VenueCommand.class})
 public final class ForebayCli implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

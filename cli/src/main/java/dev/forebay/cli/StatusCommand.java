@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
             if (value.isObject()) {
                 out.println(indent + property.getKey());
                 print(out, value, indent + "  ");
-            } else {
+            } else if (!value.isNull()) {
                 String text = value.isValueNode() ? value.asString() : value.toString();
                 out.printf("%s%-12s %s%n", indent, property.getKey(), text);
             }

@@ -71,12 +71,13 @@ final class UpCommand implements Callable<Integer> {
             boolean sample = sampleWorld.orElse(servers.embeddedDatabase());
             Path log = home.resolve("boxoffice.log");
             progress(out, "Starting the box office ...");
-            shutdown.add(BoxOffice.start(servers, new BoxOffice.Settings(host, port, log, sample, verbose)));
+            BoxOffice boxOffice =
+                    shutdown.add(BoxOffice.start(servers, new BoxOffice.Settings(host, port, log, sample, verbose)));
             String url = LocalPort.url(host, port);
             new Instance(ProcessHandle.current().pid(), url, servers.database()).write(home);
             shutdown.add(() -> Instance.delete(home));
             long tenths = (System.nanoTime() - began) / 100_000_000;
-            tell(out, servers, url, log, sample, tenths / 10 + "." + tenths % 10);
+            tell(out, servers, url, log, boxOffice.hasDemoAccounts(), tenths / 10 + "." + tenths % 10);
         } catch (RuntimeException e) {
             shutdown.run();
             throw e;
@@ -113,7 +114,7 @@ final class UpCommand implements Callable<Integer> {
                 home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static void tell(PrintWriter out, Servers servers, String url, Path log, boolean sample, String seconds) {
+    private static void tell(PrintWriter out, Servers servers, String url, Path log, boolean demo, String seconds) {
         out.println();
         out.println("Last Minute Live is open at " + url + "  (ready in " + seconds + " s)");
         out.println();
@@ -121,7 +122,7 @@ final class UpCommand implements Callable<Integer> {
         out.println("  Redis        " + servers.redisDisplay());
         out.println("  API          " + url + "/swagger-ui");
         out.println("  Log          " + log);
-        if (sample) {
+        if (demo) {
             out.println();
             out.println("  Demo accounts, password last-minute-live:");
             out.println("    buyer1@example.com ... buyer50@example.com, organiser@example.com, operator@example.com");

@@ -1,0 +1,184 @@
+package dev.forebay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.embedded.Ports;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole thing in a JVM of its own, as people run it: up, the other commands against it, and down. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path data;
+    private static int port;
+    private static Process up;
+    private static List<String> printed;
+
+    @BeforeAll
+    static void start() throws Exception {
+        data = folder.resolve("data");
+        port = Ports.free();
+        up = launch();
+        printed = printedUntilOpen(up);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        up.destroyForcibly().waitFor();
+    }
+
+    @Test
+    @Order(1)
+    void itPrintsWhereItIsAndWhoCanSignIn() {
+        assertThat(printed)
+                .anyMatch(line -> line.startsWith("Last Minute Live is open at http://localhost:" + port))
+                .anyMatch(line -> line.contains("PostgreSQL") && line.contains("embedded"))
+                .anyMatch(line -> line.contains("Redis") && line.contains("embedded"))
+                .anyMatch(line -> line.contains("operator@example.com"));
+        assertThat(printed).noneMatch(line -> line.contains("password=") || line.contains("redis://:"));
+    }
+
+    @Test
+    @Order(2)
+    void statusFindsItByItsDataDirectory() {
+        CommandRun status = CommandRun.of("status", "--data-dir", data.toString());
+        assertThat(status.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(status.out()).startsWith("http://localhost:" + port + ": sales work");
+        CommandRun json = CommandRun.of("status", "--json", "--url", "http://localhost:" + port + "/");
+        assertThat(json.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(json.out()).startsWith("{");
+    }
+
+    @Test
+    @Order(3)
+    void anOrganisersTokenImportsAVenue() throws Exception {
+        CommandRun token = CommandRun.of("token", "create", "organiser@example.com", "--data-dir", data.toString());
+        assertThat(token.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(token.out().strip()).startsWith("lml_").doesNotContain(" ", "\n");
+
+        CommandRun imported = importPlan("Stalls", token.out().strip());
+        assertThat(imported.err()).isEmpty();
+        assertThat(imported.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(imported.out()).startsWith("Imported Town Hall with 2 places as venue ");
+
+        CommandRun refused = importPlan("Balcony", token.out().strip());
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("/zones/0/rows/0/seats/0/category").contains("/zones/0/rows/0/seats/1");
+    }
+
+    @Test
+    @Order(4)
+    void aStrangersTokenIsRefused() throws Exception {
+        assertThat(importPlan("Stalls", "lml_stranger").exitCode()).isEqualTo(ExitCode.REFUSED);
+        CommandRun nobody = CommandRun.of("token", "create", "nobody@example.com", "--data-dir", data.toString());
+        assertThat(nobody.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(nobody.err()).contains("there is no account nobody@example.com");
+    }
+
+    @Test
+    @Order(5)
+    void aSignalStopsEverythingAndTheNextStartFindsTheDataAgain() throws Exception {
+        int postgresPort = serverPort("PostgreSQL");
+        int redisPort = serverPort("Redis");
+        up.destroy();
+        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.exitValue()).isEqualTo(143);
+        assertThat(List.of(port, postgresPort, redisPort)).allMatch(Ports::isFree);
+        assertThat(data.resolve("instance.json")).doesNotExist();
+        assertThat(CommandRun.of("status", "--data-dir", data.toString(), "--url", "http://localhost:" + port)
+                        .exitCode())
+                .isEqualTo(ExitCode.UNAVAILABLE);
+
+        up = launch();
+        printedUntilOpen(up);
+        CommandRun token = CommandRun.of("token", "create", "operator@example.com", "--data-dir", data.toString());
+        assertThat(token.exitCode()).isEqualTo(ExitCode.OK);
+    }
+
+    private static CommandRun importPlan(String categoryOfSeats, String token) throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.json"), """
+                {"name": "Town Hall", "size": {"width": 400, "height": 300},
+                 "categories": [{"name": "Stalls", "color": "#336699"}],
+                 "zones": [{"name": "Floor", "position": {"x": 10, "y": 10}, "rows": [{"row_number": "A",
+                   "position": {"x": 0, "y": 0}, "seats": [
+                     {"seat_guid": "A-1", "seat_number": "1", "position": {"x": 0, "y": 0}, "category": "%1$s"},
+                     {"seat_guid": "A-2", "seat_number": "2", "position": {"x": 20, "y": 0}, "category": "%1$s"}]}],
+                   "areas": []}]}
+                """.formatted(categoryOfSeats));
+        return CommandRun.of(
+                "venue",
+                "import",
+                plan.toString(),
+                "--token",
+                token,
+                "--city",
+                "Utrecht",
+                "--data-dir",
+                data.toString());
+    }
+
+    private static Process launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ForebayCli.class.getName(),
+                        "up",
+                        "--port",
+                        Integer.toString(port),
+                        "--data-dir",
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        List.of("REDIS_URL", "DATABASE_URL").forEach(builder.environment()::remove);
+        return builder.start();
+    }
+
+    private static List<String> printedUntilOpen(Process process) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    List<String> lines = new ArrayList<>();
+                    try {
+                        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+                        for (String line = out.readLine(); line != null; line = out.readLine()) {
+                            lines.add(line);
+                            if (line.startsWith("Ctrl-C")) {
+                                return lines;
+                            }
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    throw new IllegalStateException("up ended: " + lines);
+                })
+                .get(120, TimeUnit.SECONDS);
+    }
+
+    private static int serverPort(String server) {
+        String line = printed.stream()
+                .filter(l -> l.strip().startsWith(server))
+                .findFirst()
+                .orElseThrow();
+        String address = line.strip().split("\\s+")[1].replaceFirst("^jdbc:", "");
+        return URI.create(address).getPort();
+    }
+}
