@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
-    private static final JavaClasses CLASSES = ForebayRules.classesOf("dev.forebay");
+    private static final JavaClasses CLASSES = ForebayRules.ownClasses();
 
     static Stream<ArchRule> rules() {
         return Stream.concat(ForebayRules.everywhere().stream(), ForebayRules.core().stream());

@@ -8,9 +8,9 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,12 +18,9 @@ import java.util.List;
 public final class ForebayRules {
     private ForebayRules() {}
 
-    /** The module's own classes, without its tests. */
-    public static JavaClasses classesOf(String rootPackage) {
-        return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
-                .importPackages(rootPackage);
+    /** The classes of the module whose tests run, without its tests and without other modules. */
+    public static JavaClasses ownClasses() {
+        return new ClassFileImporter().importPath(Path.of("target", "classes"));
     }
 
     /** Rules for every module. */
@@ -130,7 +127,7 @@ public final class ForebayRules {
                     public boolean test(JavaClass type) {
                         String name = type.getSimpleName();
                         return type.getPackageName().startsWith("dev.forebay.hold")
-                                && (name.startsWith("Redis") || name.startsWith("Degraded"))
+                                        && (name.startsWith("Redis") || name.startsWith("Degraded"))
                                 || type.getPackageName().startsWith("dev.forebay.")
                                         && (name.endsWith("Scripts") || name.endsWith("Metrics"));
                     }
