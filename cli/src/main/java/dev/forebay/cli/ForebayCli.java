@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        footer = "%nIn a checkout, ./forebay bench SCENARIO measures Forebay beside other libraries.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; for status: sales work",
