@@ -1,4 +1,5 @@
 -- Purpose: moves the deadline of holds, never past their stated end. A hold that ran out is still extended while nobody took a unit of it.
+-- One hold may be asked for more than once in a batch: each asker gets it, moved by the longest time.
 -- Arguments: arrays, one element per hold: item, pool, hold id, holder, milliseconds to live.
 -- Answer: the rows of each hold as they are now.
 with asked as materialized (
@@ -8,13 +9,15 @@ with asked as materialized (
     from asked a join ${table} t on t.${pool} = a.pool and t.hold_id = a.hold_id and t.${holder} = a.holder and t.status = 'held'
     order by t.${pool}, t.${unit}
     for update of t
+), moved as (
+    update ${table} t
+    set locked_until = least(t.ends_at_latest, greatest(t.locked_until, clock_timestamp() + s.ttl_ms * interval '1 millisecond')),
+        fence = t.fence + 1,
+        changed_at = clock_timestamp()
+    from (select pool, unit, max(ttl_ms) as ttl_ms from seen group by pool, unit) s
+    where t.${pool} = s.pool and t.${unit} = s.unit
+    returning t.${pool} as pool, t.${unit} as unit, t.status, t.${holder} as holder, t.hold_id, t.fence,
+        ceil(extract(epoch from t.locked_until - clock_timestamp()) * 1000)::bigint as left_ms,
+        t.locked_until, t.locked_at, t.ends_at_latest, t.kind, t.booking, t.session, t.subjects
 )
-update ${table} t
-set locked_until = least(t.ends_at_latest, greatest(t.locked_until, clock_timestamp() + s.ttl_ms * interval '1 millisecond')),
-    fence = t.fence + 1,
-    changed_at = clock_timestamp()
-from seen s
-where t.${pool} = s.pool and t.${unit} = s.unit
-returning s.item, t.${pool} as pool, t.${unit} as unit, t.status, t.${holder} as holder, t.hold_id, t.fence,
-    ceil(extract(epoch from t.locked_until - clock_timestamp()) * 1000)::bigint as left_ms,
-    t.locked_until, t.locked_at, t.ends_at_latest, t.kind, t.booking, t.session, t.subjects
+select s.item, m.* from seen s join moved m on m.pool = s.pool and m.unit = s.unit

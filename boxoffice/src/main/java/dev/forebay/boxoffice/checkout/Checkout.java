@@ -7,7 +7,8 @@ import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -57,20 +58,19 @@ public class Checkout {
         var way = PayMethod.ofWord(method)
                 .orElseThrow(() ->
                         Problem.refused("unknown_method", "Pay by test_ok, test_declined, test_slow or test_unknown."));
-        var kept = new AtomicBoolean();
+        var kept = new AtomicReference<@Nullable BookingView>();
         var booking = payments.pay(
                         member,
                         bookingId,
                         way,
-                        confirmed -> request.ifPresent(inside -> {
-                            keep(inside, confirmed);
-                            kept.set(true);
-                        }))
+                        confirmed -> request.ifPresent(inside -> kept.set(keep(inside, confirmed))))
                 .orElseThrow(Checkout::noSuchBooking);
-        if (kept.get()) {
-            request.ifPresent(IdempotentRequest::kept);
+        var answer = kept.get();
+        if (answer == null) {
+            return paid(booking);
         }
-        return paid(booking);
+        request.ifPresent(IdempotentRequest::kept);
+        return answer;
     }
 
     /** A booking of the member's. */
@@ -94,14 +94,16 @@ public class Checkout {
     }
 
     /** Keeps the answer in the transaction that sells the seats. */
-    private void keep(IdempotentRequest request, Booking confirmed) {
+    private BookingView keep(IdempotentRequest request, Booking confirmed) {
+        var answer = views.of(confirmed);
         keys.answer(
                 request.key(),
                 new IdempotencyKeys.Answer(
                         HttpStatus.OK.value(),
-                        json.writeValueAsBytes(views.of(confirmed)),
+                        json.writeValueAsBytes(answer),
                         MediaType.APPLICATION_JSON_VALUE,
                         Optional.empty()));
+        return answer;
     }
 
     private BookingView paid(Booking booking) {

@@ -113,7 +113,7 @@ public final class Client {
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
         request.header("Content-Type", "application/json");
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return request;
     }
 

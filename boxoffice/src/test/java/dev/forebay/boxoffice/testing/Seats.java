@@ -17,7 +17,8 @@ public final class Seats {
     public static String next(RunningBoxOffice office, String event) {
         LOCK.lock();
         try {
-            return FREE.computeIfAbsent(event, any -> all(office, event)).next();
+            return FREE.computeIfAbsent(office.uri() + event, any -> all(office, event))
+                    .next();
         } finally {
             LOCK.unlock();
         }

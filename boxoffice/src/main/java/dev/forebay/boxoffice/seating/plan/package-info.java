@@ -6,7 +6,9 @@
  * dev.forebay.boxoffice.seating.plan.SeatLayout} writes what a seat map downloads. Neither touches Redis,
  * PostgreSQL or Spring: a plan is a value. Everything public here is immutable and thread-safe.
  */
+@NamedInterface("plan")
 @NullMarked
 package dev.forebay.boxoffice.seating.plan;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,88 @@
+package dev.forebay.boxoffice.live;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of the live channel that keeps what it is told. */
+final class LiveClient implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+    private final WebSocket socket;
+
+    LiveClient(URI base, Map<String, String> headers) {
+        var builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5));
+        headers.forEach(builder::header);
+        this.socket = builder.buildAsync(
+                        URI.create(base.toString().replaceFirst("^http", "ws") + "/live"), new Listener())
+                .join();
+    }
+
+    void send(String text) {
+        socket.sendText(text, true).join();
+    }
+
+    void subscribe(String event) {
+        send("{\"subscribe\":{\"event\":\"" + event + "\"}}");
+    }
+
+    void subscribe(String event, String epoch, long after) {
+        send("{\"subscribe\":{\"event\":\"" + event + "\",\"epoch\":\"" + epoch + "\",\"after\":" + after + "}}");
+    }
+
+    /** The next message of a kind; others are passed over. Fails after five seconds. */
+    JsonNode next(String kind) {
+        return find(kind).orElseThrow(() -> new AssertionError("no " + kind + " came within five seconds"));
+    }
+
+    private Optional<JsonNode> find(String kind) {
+        try {
+            for (JsonNode next = poll(); next != null; next = poll()) {
+                if (next.has(kind)) {
+                    return Optional.of(next.get(kind));
+                }
+            }
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private @Nullable JsonNode poll() throws InterruptedException {
+        return messages.poll(5, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        http.close();
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                messages.add(JSON.readTree(text.toString()));
+                text.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.forebay.boxoffice.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.forebay.boxoffice.account.PersonalTokens;
+import dev.forebay.boxoffice.testing.OnSale;
+import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The live channel: snapshot, deltas without a gap, resuming, one's own news, and who is let in. */
+class LiveTest {
+    private final RunningBoxOffice office = RunningBoxOffice.shared();
+    private final OnSale sale = OnSale.of(office);
+
+    @Test
+    void snapshotIsFollowedByDeltasWithoutAGap() {
+        var buyer = office.programOf("buyer45@example.com");
+        try (var client = new LiveClient(office.uri(), Map.of())) {
+            client.subscribe(sale.event());
+            var snapshot = client.next("snapshot");
+            assertThat(snapshot.at("/plan").asString())
+                    .isEqualTo(office.guest().get("/api/events/" + sale.event()).text("/plan"));
+            long number = snapshot.at("/sequence").asLong();
+
+            var states = new HashMap<String, String>();
+            var seats = sale.seats(5);
+            for (String seat : seats) {
+                assertThat(buyer.hold(sale.event(), seat).status()).isEqualTo(201);
+            }
+            while (!states.keySet().containsAll(List.of(seats))) {
+                var delta = client.next("delta");
+                assertThat(delta.at("/previous").asLong()).isEqualTo(number);
+                number = delta.at("/sequence").asLong();
+                apply(delta, states);
+            }
+
+            assertThat(states.get(seats[0])).isEqualTo("held");
+        }
+    }
+
+    @Test
+    void clientThatKnowsANumberGetsOnlyWhatItMissed() {
+        var buyer = office.programOf("buyer46@example.com");
+        var first = sale.seats(1);
+        var second = sale.seats(1);
+        try (var watching = new LiveClient(office.uri(), Map.of())) {
+            watching.subscribe(sale.event());
+            watching.next("snapshot");
+            buyer.hold(sale.event(), first);
+            var known = watching.next("delta");
+            buyer.hold(sale.event(), second);
+            watching.next("delta");
+
+            try (var back = new LiveClient(office.uri(), Map.of())) {
+                back.subscribe(
+                        sale.event(),
+                        known.at("/epoch").asString(),
+                        known.at("/sequence").asLong());
+                var missed = back.next("delta");
+                assertThat(missed.at("/previous").asLong())
+                        .isEqualTo(known.at("/sequence").asLong());
+                assertThat(missed.at("/seats").has(second[0])).isTrue();
+            }
+            try (var stranger = new LiveClient(office.uri(), Map.of())) {
+                stranger.subscribe(sale.event(), "another epoch", 1);
+                assertThat(stranger.next("snapshot").at("/seats").has(second[0]))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void holdsAndBookingsAreToldToTheirOwnerAlone() {
+        String token = office.bean(PersonalTokens.class)
+                .create("buyer47@example.com", "live")
+                .orElseThrow();
+        var buyer = office.guest().bearer(token);
+        try (var own = new LiveClient(office.uri(), Map.of("Authorization", "Bearer " + token));
+                var other = new LiveClient(office.uri(), Map.of())) {
+            other.subscribe(sale.event());
+            other.next("snapshot");
+
+            var hold = buyer.hold(sale.event(), sale.seats(1));
+            var news = own.next("hold");
+            assertThat(news.at("/holdId").asString()).isEqualTo(hold.text("/holdId"));
+            assertThat(news.at("/what").asString()).isEqualTo("held");
+            var draft = buyer.book(hold.text("/holdId"));
+            buyer.pay(draft.text("/bookingId"), "test_ok");
+
+            assertThat(own.next("booking").at("/status").asString()).isEqualTo("pending_payment");
+            assertThat(own.next("booking").at("/status").asString()).isEqualTo("confirmed");
+            assertThat(other.next("delta").toString()).doesNotContain("user:", hold.text("/holdId"));
+        }
+    }
+
+    @Test
+    void pagesOfOtherOriginsAreRefused() {
+        assertThatThrownBy(() -> new LiveClient(office.uri(), Map.of("Origin", "https://elsewhere.example")))
+                .hasStackTraceContaining("403");
+        try (var own =
+                new LiveClient(office.uri(), Map.of("Origin", office.uri().toString()))) {
+            own.subscribe(sale.event());
+            assertThat(own.next("snapshot").at("/event").asString()).isEqualTo(sale.event());
+        }
+    }
+
+    @Test
+    void nonsenseIsAnsweredWithWhatIsWrong() {
+        try (var client = new LiveClient(office.uri(), Map.of())) {
+            client.send("{");
+            assertThat(client.next("error").at("/code").asString()).isEqualTo("unreadable_message");
+            client.send("{\"hello\":1}");
+            assertThat(client.next("error").at("/code").asString()).isEqualTo("unknown_message");
+            client.subscribe("none");
+            assertThat(client.next("error").at("/code").asString()).isEqualTo("unknown_event");
+        }
+    }
+
+    private static void apply(JsonNode delta, Map<String, String> states) {
+        delta.get("seats")
+                .properties()
+                .forEach(seat -> states.put(seat.getKey(), seat.getValue().asString()));
+    }
+}

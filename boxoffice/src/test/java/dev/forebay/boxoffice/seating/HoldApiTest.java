@@ -1,0 +1,169 @@
+package dev.forebay.boxoffice.seating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.boxoffice.testing.Concurrent;
+import dev.forebay.boxoffice.testing.OnSale;
+import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Holding seats over HTTP: what is held, refused, limited and whose it is. */
+class HoldApiTest {
+    private final RunningBoxOffice office = RunningBoxOffice.shared();
+    private final OnSale sale = OnSale.of(office);
+
+    @Test
+    void heldSeatsAreTakenForOthersAndNoneOfTheirsIsHeld() {
+        var first = office.programOf("buyer20@example.com");
+        var second = office.programOf("buyer21@example.com");
+        var seats = sale.seats(2);
+        assertThat(first.hold(sale.event(), seats[0]).status()).isEqualTo(201);
+
+        var taken = second.hold(sale.event(), seats);
+
+        assertThat(taken.status()).isEqualTo(409);
+        assertThat(taken.code()).isEqualTo("seats_taken");
+        assertThat(taken.text("/taken/0/seat")).isEqualTo(seats[0]);
+        assertThat(taken.text("/taken/0/state")).isEqualTo("held");
+        assertThat(taken.json().at("/taken").size()).isEqualTo(1);
+        assertThat(first.hold(sale.event(), seats[1]).status()).isEqualTo(201);
+    }
+
+    @Test
+    void waitingTellsThePositionInLine() {
+        var first = office.programOf("buyer20@example.com");
+        var second = office.programOf("buyer21@example.com");
+        var seat = sale.seats(1);
+        assertThat(first.hold(sale.event(), seat).status()).isEqualTo(201);
+
+        var waiting = second.post(
+                "/api/events/" + sale.event() + "/holds", "{\"seats\":[\"" + seat[0] + "\"],\"wait\":true}");
+
+        assertThat(waiting.code()).isEqualTo("seats_taken");
+        assertThat(waiting.json().at("/taken/0/position").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void oneSeatGoesToOneOfMany() {
+        var seat = sale.seats(1);
+        var buyers = Arrays.stream(new int[] {22, 23, 24, 25, 26, 27})
+                .mapToObj(n -> office.programOf("buyer" + n + "@example.com"))
+                .toList();
+
+        var answers = Concurrent.all(buyers.size(), n -> buyers.get(n).hold(sale.event(), seat));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+        assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSize(buyers.size() - 1);
+    }
+
+    @Test
+    void holdIsShownExtendedReleasedAndThenGone() {
+        var buyer = office.programOf("buyer28@example.com");
+        var hold = buyer.hold(sale.event(), sale.seats(1));
+        String path = "/api/holds/" + hold.text("/holdId");
+
+        assertThat(buyer.get(path).text("/seats/0")).isEqualTo(hold.text("/seats/0"));
+        assertThat(buyer.put(path).status()).isEqualTo(200);
+        assertThat(buyer.delete(path).status()).isEqualTo(204);
+
+        assertThat(buyer.get(path).status()).isEqualTo(410);
+        assertThat(buyer.put(path).code()).isEqualTo("hold_expired");
+        assertThat(buyer.delete(path).code()).isEqualTo("hold_expired");
+        assertThat(office.programOf("buyer29@example.com").get(path).code()).isEqualTo("unknown_hold");
+        assertThat(buyer.get("/api/holds/nonsense").code()).isEqualTo("unknown_hold");
+        assertThat(buyer.get("/api/holds/a.b.c").code()).isEqualTo("unknown_hold");
+    }
+
+    @Test
+    void elevenSeatsAreTooMany() {
+        var buyer = office.programOf("buyer29@example.com");
+
+        var refused = buyer.hold(sale.event(), sale.seats(11));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("hold_limit");
+        assertThat(refused.json().at("/limit").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void seatsAndEventsThatDoNotExistAreNamed() {
+        var buyer = office.programOf("buyer29@example.com");
+
+        assertThat(buyer.hold(sale.event(), "no such seat {}").code()).isEqualTo("unknown_seat");
+        assertThat(buyer.hold(sale.event(), "no-such-seat").text("/seats/0")).isEqualTo("no-such-seat");
+        assertThat(buyer.hold("no-such-event", "A-1").code()).isEqualTo("unknown_event");
+        assertThat(buyer.hold(sale.event()).status()).isEqualTo(422);
+        assertThat(buyer.post("/api/events/" + sale.event() + "/holds", "{\"seats\":\"A-1\"}")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void saleWindowIsEnforced() {
+        var buyer = office.programOf("buyer30@example.com");
+        String event = office.sql().text("select id from boxoffice.events where sale_opens_at > now() limit 1");
+        String seat = office.sql()
+                .text(
+                        "select seat_id from boxoffice.seats s join boxoffice.events e on e.venue_id = s.venue_id where e.id = ?"
+                                + " limit 1",
+                        event);
+        assertThat(event).isNotEmpty();
+
+        var refused = buyer.hold(event, seat);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("sale_not_open");
+        assertThat(refused.text("/saleOpensAt")).isNotEmpty();
+    }
+
+    @Test
+    void sameKeyAndBodyGetTheSameHoldAnotherBodyIsRefused() {
+        var buyer = office.programOf("buyer31@example.com");
+        var seats = sale.seats(2);
+        String path = "/api/events/" + sale.event() + "/holds";
+        String body = "{\"seats\":[\"" + seats[0] + "\"]}";
+        String key = "hold-" + seats[0];
+
+        var first = buyer.post(path, body, key);
+        var again = buyer.post(path, body, key);
+        var other = buyer.post(path, "{\"seats\":[\"" + seats[1] + "\"]}", key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.response().body()).isEqualTo(first.response().body());
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.code()).isEqualTo("idempotency_key_reused");
+        assertThat(office.programOf("buyer32@example.com")
+                        .post(path, "{\"seats\":[\"" + seats[1] + "\"]}", key)
+                        .status())
+                .as("keys belong to callers")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void sameKeyAtTheSameTimeHoldsOnce() {
+        var buyer = office.programOf("buyer33@example.com");
+        var seat = sale.seats(1);
+        String path = "/api/events/" + sale.event() + "/holds";
+
+        var answers =
+                Concurrent.all(6, n -> buyer.post(path, "{\"seats\":[\"" + seat[0] + "\"]}", "together-" + seat[0]));
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.status() == 201
+                                || answer.status() == 409 && answer.code().equals("in_progress"))
+                        .isTrue());
+        assertThat(answers).anySatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+    }
+
+    @Test
+    void badKeysAreRefused() {
+        var buyer = office.programOf("buyer33@example.com");
+
+        assertThat(buyer.post("/api/bookings", "{\"holdId\":\"x\"}", "k".repeat(201))
+                        .code())
+                .isEqualTo("bad_idempotency_key");
+    }
+}
