@@ -1,11 +1,16 @@
 package dev.forebay.cli;
 
+import dev.forebay.cli.ServerKeeper.Kept;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServerException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +75,36 @@ final class Servers implements AutoCloseable {
         if (embeddedRedis != null) {
             embeddedRedis.command("FLUSHALL");
         }
+    }
+
+    /** Starts embedded servers again that end before this is closed. */
+    AutoCloseable keep(PrintWriter out) {
+        Deque<ServerKeeper> keepers = new ArrayDeque<>();
+        if (embeddedRedis != null) {
+            keepers.push(new ServerKeeper(
+                    new Kept(
+                            "Redis",
+                            embeddedRedis::isAlive,
+                            embeddedRedis::restart,
+                            "sales go on from PostgreSQL",
+                            Duration.ofSeconds(10)),
+                    out));
+        }
+        if (embeddedPostgres != null) {
+            keepers.push(new ServerKeeper(
+                    new Kept(
+                            "PostgreSQL",
+                            embeddedPostgres::isAlive,
+                            embeddedPostgres::restart,
+                            "nothing can be sold without it",
+                            Duration.ofSeconds(2)),
+                    out));
+        }
+        return () -> {
+            for (ServerKeeper keeper : keepers) {
+                keeper.close();
+            }
+        };
     }
 
     URI redisUrl() {

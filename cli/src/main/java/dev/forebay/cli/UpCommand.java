@@ -68,6 +68,7 @@ final class UpCommand implements Callable<Integer> {
             if (fresh) {
                 servers.forget();
             }
+            shutdown.add(servers.keep(out));
             boolean sample = sampleWorld.orElse(servers.embeddedDatabase());
             Path log = home.resolve("boxoffice.log");
             progress(out, "Starting the box office ...");
