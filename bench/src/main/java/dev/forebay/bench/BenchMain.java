@@ -10,11 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Measures a scenario beside its peers: {@code link} or {@code hold}, with {@code --quick} for a shorter run and
- * {@code --keep <folder>} to write the raw output there as well. Starts its own servers.
+ * Measures a scenario beside its peers: {@code link} or {@code hold}, with {@code --quick} for a shorter run,
+ * {@code --only <load>} for the cases of one load such as 64V, and {@code --keep <folder>} to write the raw output there as well. Starts its own servers.
  */
 public final class BenchMain {
     private BenchMain() {}
@@ -22,9 +23,8 @@ public final class BenchMain {
     public static void main(String[] args) throws InterruptedException {
         List<String> words = Arrays.asList(args);
         String scenario = words.isEmpty() ? "" : words.getFirst();
-        Pace pace = Pace.of(words.contains("--quick"));
-        int keep = words.indexOf("--keep");
-        Path kept = keep >= 0 && keep + 1 < words.size() ? Path.of(words.get(keep + 1)) : null;
+        Pace pace = Pace.of(words.contains("--quick"), option(words, "--only").orElse(""));
+        Optional<Path> kept = option(words, "--keep").map(Path::of);
         String stamp = ForebayClock.system()
                 .now()
                 .truncatedTo(ChronoUnit.SECONDS)
@@ -34,9 +34,7 @@ public final class BenchMain {
         Consumer<String> out = line -> {
             System.out.println(line);
             append(Path.of("bench", "results", file), line);
-            if (kept != null) {
-                append(kept.resolve(file), line);
-            }
+            kept.ifPresent(folder -> append(folder.resolve(file), line));
         };
         switch (scenario) {
             case "link" -> {
@@ -44,10 +42,15 @@ public final class BenchMain {
                 LinkScenario.run(pace, out);
             }
             default -> {
-                System.err.println("usage: bench link [--quick] [--keep <folder>]");
+                System.err.println("usage: bench link [--quick] [--only 64V] [--keep <folder>]");
                 System.exit(2);
             }
         }
+    }
+
+    private static Optional<String> option(List<String> words, String name) {
+        int at = words.indexOf(name);
+        return at >= 0 && at + 1 < words.size() ? Optional.of(words.get(at + 1)) : Optional.empty();
     }
 
     private static void append(Path file, String line) {

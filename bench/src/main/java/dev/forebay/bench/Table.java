@@ -3,6 +3,7 @@ package dev.forebay.bench;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,16 +30,19 @@ final class Table {
     }
 
     /** How long and how often. */
-    record Pace(Duration warm, Duration measure, int rounds) {
-        static Pace of(boolean quick) {
+    record Pace(Duration warm, Duration measure, int rounds, String only) {
+        static Pace of(boolean quick, String only) {
             return quick
-                    ? new Pace(Duration.ofMillis(1500), Duration.ofMillis(1500), 3)
-                    : new Pace(Duration.ofSeconds(3), Duration.ofSeconds(5), 3);
+                    ? new Pace(Duration.ofMillis(1500), Duration.ofMillis(1000), 5, only)
+                    : new Pace(Duration.ofSeconds(3), Duration.ofSeconds(3), 7, only);
         }
     }
 
     Table add(String name, int threads, Case.Kind kind, Case.Task task) {
-        rounds.put(new Case(name, threads, kind, task), new ArrayList<>());
+        var added = new Case(name, threads, kind, task);
+        if (pace.only.isEmpty() || pace.only.equals(added.load())) {
+            rounds.put(added, new ArrayList<>());
+        }
         return this;
     }
 
@@ -77,13 +81,13 @@ final class Table {
 
                 | case | load | per second, median (min..max) | to the first | p50 µs | p99 µs | p99.9 µs | commands/op | reads/op | Redis CPU µs/op | client CPU µs/op |
                 |---|---|---|---|---|---|---|---|---|---|---|""");
-        Map<String, Double> first = new LinkedHashMap<>();
+        Map<String, List<Round>> first = new LinkedHashMap<>();
         rounds.forEach((one, all) -> {
+            List<Round> compared = first.computeIfAbsent(one.load(), load -> all);
             List<Round> sorted = all.stream()
                     .sorted(Comparator.comparingDouble(Round::perSecond))
                     .toList();
             Round median = sorted.get(sorted.size() / 2);
-            first.putIfAbsent(one.load(), median.perSecond());
             out.accept(String.format(
                     Locale.ROOT,
                     "| %s | %s | %,.0f (%,.0f..%,.0f) | %.2f | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f |%s",
@@ -92,7 +96,7 @@ final class Table {
                     median.perSecond(),
                     sorted.getFirst().perSecond(),
                     sorted.getLast().perSecond(),
-                    median.perSecond() / first.getOrDefault(one.load(), 1.0),
+                    ratio(all, compared),
                     median.micros(50),
                     median.micros(99),
                     median.micros(99.9),
@@ -102,5 +106,14 @@ final class Table {
                     median.clientMicros(),
                     median.errors() > 0 ? " errors: " + median.errors() : ""));
         });
+    }
+
+    private static double ratio(List<Round> all, List<Round> compared) {
+        double[] ratios = new double[all.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = all.get(i).perSecond() / compared.get(i).perSecond();
+        }
+        Arrays.sort(ratios);
+        return ratios[ratios.length / 2];
     }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import dev.forebay.base.ForebayClock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Deadlines implements AutoCloseable {
     private static final int IDLE_TICKS = 200;
 
     private final ForebayClock clock;
+    private final long silentNanos;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final Queue<Flight> departed = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Flight> watched = new ArrayDeque<>();
@@ -30,8 +32,9 @@ final class Deadlines implements AutoCloseable {
     private volatile boolean asleep;
     private volatile boolean closed;
 
-    Deadlines(ForebayClock clock) {
+    Deadlines(ForebayClock clock, Duration silentAfter) {
         this.clock = clock;
+        this.silentNanos = silentAfter.toNanos();
         this.thread =
                 Thread.ofPlatform().name("forebay-redis-deadlines").daemon().start(this::run);
     }
@@ -104,6 +107,7 @@ final class Deadlines implements AutoCloseable {
                 flights.remove();
             } else {
                 flight.expire(now);
+                flight.giveUp(now, silentNanos);
             }
         }
         return busy;

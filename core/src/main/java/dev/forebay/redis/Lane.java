@@ -178,7 +178,7 @@ final class Lane {
                 earliest = call.deadline;
             }
         }
-        var flight = new Flight(calls, clock.nanoTime(), earliest, inFlight);
+        var flight = new Flight(calls, open, clock.nanoTime(), earliest, inFlight);
         List<Call> ready = take(calls, flight);
         deadlines.watch(flight);
         if (!open.isActive()) {

@@ -29,7 +29,7 @@ final class LettuceLink implements RedisLink {
         this.options = options;
         this.meters = meters;
         this.clock = clock;
-        this.deadlines = new Deadlines(clock);
+        this.deadlines = new Deadlines(clock, options.silentAfter());
         this.dialer = new Dialer(options);
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("forebay-redis-connect").daemon().factory());
@@ -42,7 +42,7 @@ final class LettuceLink implements RedisLink {
         }
         opened.forEach(Deployment::awaitFirstAttempt);
         if (connected(RedisRole.STATE)) {
-            EvictionCheck.warn(commands(RedisRole.STATE), options.state());
+            ServerSettings.settle(commands(RedisRole.STATE), options);
         }
     }
 

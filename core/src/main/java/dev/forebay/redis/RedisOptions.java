@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  * @param connectTimeout longest wait for a TCP connection, and again for the sign-in
  * @param reconnectShortest first delay after a lost connection
  * @param reconnectLongest where the doubling delay ends
+ * @param silentAfter a connection that leaves calls unanswered for so long is closed and opened anew; longer than any
+ *     script runs
  * @param queueBound calls of one connection that may wait to be written or answered; more are refused as OVERLOADED
  * @param watchConnections most connections for optimistic updates
  * @param largestCommand most bytes of one command; a larger one is refused before it is sent
@@ -30,6 +32,7 @@ public record RedisOptions(
         Duration connectTimeout,
         Duration reconnectShortest,
         Duration reconnectLongest,
+        Duration silentAfter,
         int queueBound,
         int watchConnections,
         int largestCommand,
@@ -42,6 +45,7 @@ public record RedisOptions(
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("reconnectShortest", reconnectShortest);
         requirePositive("defaultTtl", defaultTtl);
+        requirePositive("silentAfter", silentAfter);
         if (reconnectLongest.compareTo(reconnectShortest) < 0) {
             throw new IllegalArgumentException(
                     "reconnectLongest " + reconnectLongest + " is below reconnectShortest " + reconnectShortest);
@@ -107,6 +111,7 @@ public record RedisOptions(
         private Duration connectTimeout = Duration.ofMillis(500);
         private Duration reconnectShortest = Duration.ofMillis(20);
         private Duration reconnectLongest = Duration.ofMillis(500);
+        private Duration silentAfter = Duration.ofSeconds(8);
         private int queueBound = 10_000;
         private int watchConnections = 4;
         private int largestCommand = 8 << 20;
@@ -151,6 +156,12 @@ public record RedisOptions(
         public Builder reconnect(Duration shortest, Duration longest) {
             this.reconnectShortest = shortest;
             this.reconnectLongest = longest;
+            return this;
+        }
+
+        /** Default 8 s. */
+        public Builder silentAfter(Duration value) {
+            this.silentAfter = value;
             return this;
         }
 
@@ -199,6 +210,7 @@ public record RedisOptions(
                     connectTimeout,
                     reconnectShortest,
                     reconnectLongest,
+                    silentAfter,
                     queueBound,
                     watchConnections,
                     largestCommand,

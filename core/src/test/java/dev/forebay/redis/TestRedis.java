@@ -1,5 +1,7 @@
 package dev.forebay.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
@@ -23,6 +25,7 @@ final class TestRedis implements AutoCloseable {
     TestRedis(UnaryOperator<RedisOptions.Builder> settings) {
         this.server = EmbeddedRedis.builder().start();
         this.link = link(settings);
+        await().until(() -> link.connected(RedisRole.STATE));
     }
 
     RedisLink link(UnaryOperator<RedisOptions.Builder> settings) {
