@@ -207,20 +207,19 @@ final class GatedHolds implements Holds {
 
     @Override
     public PoolSnapshot snapshot(String pool) {
-        upkeep.touch(pool);
+        requirePool(pool);
         return feeds.feed(pool).snapshot();
     }
 
     @Override
     public PoolChanges changes(String pool, String epoch, long after) {
-        upkeep.touch(pool);
+        requirePool(pool);
         return feeds.feed(pool).changes(epoch, after);
     }
 
     @Override
     public Availability availability(String pool) {
-        int size = directory.pool(pool).map(PoolDirectory.Pool::size).orElse(0);
-        upkeep.touch(pool);
+        int size = requirePool(pool).size();
         return choose(
                 pool,
                 () -> {
@@ -257,7 +256,7 @@ final class GatedHolds implements Holds {
 
     @Override
     public Watch watch(String pool, PoolListener listener) {
-        upkeep.touch(pool);
+        requirePool(pool);
         PoolFeed feed = feeds.feed(pool);
         feed.add(listener);
         return () -> feed.remove(listener);
@@ -304,7 +303,16 @@ final class GatedHolds implements Holds {
 
     @Override
     public ReconcileReport reconcile(String pool) {
-        return loader.reconcile(KeySpace.requirePart(pool));
+        requirePool(pool);
+        return loader.reconcile(pool);
+    }
+
+    /** Nobody fills Redis with pools that are none. */
+    private PoolDirectory.Pool requirePool(String pool) {
+        PoolDirectory.Pool known =
+                directory.pool(pool).orElseThrow(() -> new IllegalArgumentException("there is no pool '" + pool + "'"));
+        upkeep.touch(pool);
+        return known;
     }
 
     private <T> T choose(String pool, Supplier<T> up, Supplier<T> otherwise) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,6 +50,8 @@ final class HoldUpkeep implements AutoCloseable {
         volatile long touched;
         volatile long compareAt;
         volatile boolean pending;
+        /** Units of grants that were never settled: PostgreSQL is asked about them until it has answered. */
+        final Set<String> doubtful = ConcurrentHashMap.newKeySet();
     }
 
     HoldUpkeep(
@@ -108,12 +111,17 @@ final class HoldUpkeep implements AutoCloseable {
     private void round() {
         feeds.pools().forEach(this::touch);
         long servedSince = clock.nanoTime() - SERVED.toNanos();
-        served.values().removeIf(entry -> !entry.pending && entry.touched - servedSince < 0);
-        if (redisUp.getAsBoolean()) {
-            sweep(pools());
-            compareDue();
+        served.values()
+                .removeIf(entry -> !entry.pending && entry.doubtful.isEmpty() && entry.touched - servedSince < 0);
+        try {
+            if (redisUp.getAsBoolean()) {
+                sweep(pools());
+                askAboutDoubtful();
+                compareDue();
+            }
+        } finally {
+            feeds.tick();
         }
-        feeds.tick();
     }
 
     private void sweep(List<String> pools) {
@@ -134,14 +142,24 @@ final class HoldUpkeep implements AutoCloseable {
                     Served entry = served.get(pool);
                     if (entry != null) {
                         entry.pending = sweep.nextMillis() >= 0;
-                    }
-                    if (!sweep.doubtful().isEmpty()) {
-                        background(pool, () -> loader.repair(pool, sweep.doubtful()));
+                        entry.doubtful.addAll(sweep.doubtful());
                     }
                 }
             }
         }
         absent.forEach(pool -> background(pool, () -> loader.ensure(pool)));
+    }
+
+    private void askAboutDoubtful() {
+        served.forEach((pool, entry) -> {
+            if (!entry.doubtful.isEmpty()) {
+                background(pool, () -> {
+                    List<String> units = List.copyOf(entry.doubtful);
+                    loader.repair(pool, units);
+                    units.forEach(entry.doubtful::remove);
+                });
+            }
+        });
     }
 
     private void compareDue() {

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Holds units of a pool for somebody until a time: seats of an event, rooms of a night. Redis answers first and shows
  * everybody; PostgreSQL decides every grant and every sale, so nothing is held or sold twice whatever Redis lost, and
- * without Redis everything goes on from PostgreSQL. Thread-safe.
+ * without Redis everything goes on from PostgreSQL. A pool that the {@link PoolDirectory} does not know is an
+ * {@code IllegalArgumentException} everywhere but in {@link #hold}. Thread-safe.
  *
  * <p>Cost with Redis: {@link #hold} one script and a share of one grouped commit; reads one round trip or none.
  */

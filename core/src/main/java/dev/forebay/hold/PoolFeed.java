@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class PoolFeed implements ChannelListener {
     private static final Logger LOG = LoggerFactory.getLogger(PoolFeed.class);
     private static final int KEPT_DELTAS = 2_000;
+    /** While nothing can be asked, callers get the old copy at once and only now and then one of them tries. */
+    private static final long RETRY_NANOS = 500_000_000;
 
     /** Where the copy is filled from. */
     interface Source {
@@ -53,11 +55,12 @@ final class PoolFeed implements ChannelListener {
     private String epoch = "";
     private long sequence;
     private Instant asOf = Instant.EPOCH;
-    private boolean degraded;
+    private volatile boolean degraded;
     private volatile boolean ready;
     private volatile boolean stale = true;
     private volatile long lastUsed;
     private volatile long lastPoll;
+    private long lastFailure;
     private @Nullable Map<String, UnitState> copy;
     private volatile RedisSubscriptions.@Nullable Subscription subscription;
 
@@ -65,6 +68,7 @@ final class PoolFeed implements ChannelListener {
         this.pool = pool;
         this.source = source;
         this.lastUsed = source.nanoTime();
+        this.lastFailure = lastUsed - RETRY_NANOS;
     }
 
     /** Begins to follow; the subscription stands before the first snapshot is taken, so nothing falls between. */
@@ -146,10 +150,14 @@ final class PoolFeed implements ChannelListener {
         stale = true;
     }
 
-    /** Refreshes a stale copy, and a degraded one each {@code pollNanos}. */
-    void tick(long pollNanos) {
-        boolean due = degraded && source.nanoTime() - lastPoll > pollNanos;
-        if (!(stale || due) || !lock.tryLock()) {
+    /** Whether the copy is stale, or is degraded and older than {@code pollNanos}. */
+    boolean due(long pollNanos) {
+        return !lock.isLocked() && (stale || degraded && source.nanoTime() - lastPoll > pollNanos);
+    }
+
+    /** Refreshes the copy, unless somebody does. */
+    void tick() {
+        if (!lock.tryLock()) {
             return;
         }
         try {
@@ -228,7 +236,8 @@ final class PoolFeed implements ChannelListener {
 
     /** An old copy, with its old time, is better than none: only the first one must succeed. */
     private void refreshIfNeeded() {
-        if (ready && !stale) {
+        boolean failedJustNow = ready && source.nanoTime() - lastFailure < RETRY_NANOS;
+        if (ready && !stale || failedJustNow) {
             return;
         }
         try {
@@ -255,6 +264,7 @@ final class PoolFeed implements ChannelListener {
             ready = true;
         } catch (RuntimeException e) {
             stale = wasStale || ready;
+            lastFailure = source.nanoTime();
             throw e;
         }
     }

@@ -74,8 +74,9 @@ final class PoolFeeds implements PoolFeed.Source {
             if (feed.idleSince(idleBefore)) {
                 feeds.remove(pool, feed);
                 feed.close();
-            } else {
-                feed.tick(POLL.toNanos());
+            } else if (feed.due(POLL.toNanos())) {
+                // One slow pool must not keep the others from being fresh; the feed lets in one at a time.
+                Thread.ofVirtual().name("forebay-hold-feed-" + pool).start(feed::tick);
             }
         });
     }
@@ -115,7 +116,7 @@ final class PoolFeeds implements PoolFeed.Source {
             }
             return there.map(in -> new PoolSnapshot(
                     pool, in.epoch(), in.sequence(), in.states(), Instant.ofEpochMilli(in.nowMillis()), false));
-        } catch (RedisUnavailableException e) {
+        } catch (RedisUnavailableException | PoolNotReadyException e) {
             return Optional.empty();
         }
     }
