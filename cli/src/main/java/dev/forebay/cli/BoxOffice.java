@@ -64,7 +64,7 @@ final class BoxOffice implements AutoCloseable {
             cause = cause.getCause();
         }
         if (cause instanceof BindException) {
-            return LocalPort.taken(settings.port);
+            return LocalPort.taken(settings.port, cause.getMessage());
         }
         String message = cause.getMessage() == null
                 ? ""

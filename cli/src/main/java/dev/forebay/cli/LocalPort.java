@@ -3,6 +3,7 @@ package dev.forebay.cli;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
 
 /** The port that the box office is to listen on. */
 final class LocalPort {
@@ -19,7 +20,7 @@ final class LocalPort {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(address);
         } catch (IOException e) {
-            throw taken(port);
+            throw taken(port, e.getMessage());
         }
     }
 
@@ -29,8 +30,8 @@ final class LocalPort {
         return "http://" + (here ? "localhost" : host) + ":" + port;
     }
 
-    static CliException taken(int port) {
-        return CliException.unavailable("port " + port + " is taken or not allowed: stop what listens there,"
-                + " or choose another with --port " + (port < 65_535 ? port + 1 : 8080));
+    static CliException taken(int port, @Nullable String reason) {
+        return CliException.unavailable("port " + port + " is taken or not allowed (" + reason + "): stop what"
+                + " listens there, or choose another with --port " + (port < 65_535 ? port + 1 : 8080));
     }
 }
