@@ -35,7 +35,7 @@ function refused(problem) {
 
 async function importPlan(form) {
   const data = new FormData(form);
-  const about = new URLSearchParams(['name', 'city', 'country', 'timeZone'].map((name) => [name, data.get(name)]));
+  const about = new URLSearchParams(['name', 'city', 'country', 'timeZone', 'organization'].map((name) => [name, data.get(name) ?? '']));
   const plan = data.get('plan');
   const venue = await api.post(`/api/admin/venues?${about}`, new Blob([plan], { type: 'application/json' }));
   location.assign(`/organiser?venue=${encodeURIComponent(venue.venueId)}`);

@@ -103,6 +103,7 @@ export class Backdrop {
     context.lineJoin = 'round';
     context.font = `600 13px ${FONT}`;
     for (const section of this.plan.sections) {
+      if (section.captioned) continue;
       const room = Math.max(section.width, section.height * 0.8) * k;
       if (room < context.measureText(section.name).width + 6) continue;
       const sx = section.cx * k + x, sy = section.cy * k + y;

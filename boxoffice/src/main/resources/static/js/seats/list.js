@@ -2,7 +2,7 @@
 // are made when it is first opened, and follow the map from then on.
 
 import { text } from '../text.js';
-import { seatName } from './map.js';
+import { rowName, seatName } from './map.js';
 
 const CLOSED = new Set(['booked', 'blocked', 'reserved']);
 
@@ -84,7 +84,7 @@ export class SeatList {
   }
 
   #row(row) {
-    const name = text(row.name ? 'list.row' : 'list.noRow', row.name);
+    const name = row.name ? rowName(row.name) : text('list.noRow');
     const line = Object.assign(document.createElement('div'), { className: 'row' });
     const head = Object.assign(document.createElement('span'), { textContent: name });
     const group = document.createElement('div');

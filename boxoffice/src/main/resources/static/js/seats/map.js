@@ -11,6 +11,7 @@ const SVG_SEATS = 2_500;
 const PICK_RADIUS = { mouse: 4.5, touch: 9 };
 const READABLE_RADIUS = 13;
 const MOTION_MS = 150;
+const LONGEST_ROW = 3;
 
 /** @param view how a seat looks: look(i), faded(i), colour(i), cursor; describe(i) for the tooltip */
 export class SeatMap {
@@ -183,9 +184,14 @@ export class SeatMap {
   }
 }
 
+/** What a row is called: "Row C", but "Box 2" where the plan's own name says what it is. */
+export function rowName(row) {
+  return row.length > LONGEST_ROW ? row : text('list.row', row);
+}
+
 /** "Row C, seat 14", with its section where asked. */
 export function seatName(seat, withSection = false) {
   if (seat.area) return text('seat.place.standing', seat.area, seat.number);
-  const place = seat.row ? text('seat.place', seat.row, seat.number) : text('seat.place.noRow', seat.number);
+  const place = seat.row ? text('seat.place', rowName(seat.row), seat.number) : text('seat.place.noRow', seat.number);
   return withSection ? `${seat.section}, ${place}` : place;
 }

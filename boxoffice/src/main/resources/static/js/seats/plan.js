@@ -17,7 +17,7 @@ export function readPlan(json) {
   return {
     seats, drawn, byId, categories, tree, spacing,
     radius: spacing * 0.38,
-    sections: readSections(seats),
+    sections: readSections(seats, areas),
     areas,
     bounds: measureBounds(json.seats, areas, spacing),
   };
@@ -47,7 +47,11 @@ function readArea({ x, y, shape, width = 0, height = 0, radiusX = 0, radiusY = 0
   return area;
 }
 
-function readSections(seats) {
+function readSections(seats, areas) {
+  const captions = areas.flatMap(({ caption }) => (caption ? [caption.text.toLowerCase()] : []));
+  // A plan that names a section in a caption of its own needs no second name there.
+  const isCaptioned = (name) => captions.some((caption) => name.toLowerCase() === caption || name.toLowerCase().endsWith(` ${caption}`));
+
   const sections = new Map();
   seats.forEach((seat, i) => {
     let section = sections.get(seat.section);
@@ -63,7 +67,7 @@ function readSections(seats) {
   });
   return [...sections.values()].map((section) => {
     const rows = [...section.rows.values()];
-    return { ...section, rows, ...centreOf(seats, section.seats) };
+    return { ...section, rows, captioned: isCaptioned(section.name), ...centreOf(seats, section.seats) };
   });
 }
 

@@ -142,7 +142,7 @@ export class SvgMap {
     const names = this.plan.areas.filter(fits).map(({ caption }) => label(caption.text, caption.x * k + x, caption.y * k + y, 13, 'area-name'));
     if (level > 0) return names;
     for (const section of this.plan.sections) {
-      if (Math.max(section.width, section.height * 0.8) * k < section.name.length * 7 + 6) continue;
+      if (section.captioned || Math.max(section.width, section.height * 0.8) * k < section.name.length * 7 + 6) continue;
       names.push(label(section.name, section.cx * k + x, section.cy * k + y, 13, 'section-name'));
     }
     return names;

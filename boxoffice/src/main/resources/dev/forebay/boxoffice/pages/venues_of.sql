@@ -1,6 +1,6 @@
--- The venues of an organisation, newest first; of all where :organization is empty.
+-- Purpose: the venues of some organisations, newest first; all venues where :all.
 select id, name, city, seats
 from boxoffice.venues
-where :organization = '' or organization_id = :organization
+where :all or organization_id = any (:organizations)
 order by created_at desc, id
 limit 200

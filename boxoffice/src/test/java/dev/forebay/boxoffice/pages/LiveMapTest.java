@@ -1,0 +1,175 @@
+package dev.forebay.boxoffice.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The map is true for everybody, kind when a seat is lost, honest when it is old, and usable by keyboard alone. */
+class LiveMapTest {
+    private static final RunningBoxOffice OFFICE = RunningBoxOffice.shared();
+    private static final long FIRST_VIEW_BYTES = 150_000;
+    private static Chromium chromium;
+    private static Stage theatre;
+
+    @BeforeAll
+    static void start() {
+        chromium = new Chromium();
+        theatre = Stage.theatre(OFFICE);
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+    }
+
+    @Test
+    void aHeldSeatShowsAtOnceEverywhereAndSoDoesItsRelease() {
+        var seat = theatre.seatsTogether().getFirst();
+        try (var buyer = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT);
+                var watcher = new Visitor(chromium, OFFICE, Look.PHONE_DARK)) {
+            watcher.openEvent(theatre.event());
+            Locator watched = watcher.seatInList(seat.section(), seat.id());
+            buyer.openEvent(theatre.event());
+            buyer.seatInList(seat.section(), seat.id()).click();
+            buyer.page().locator("[data-hold]").click();
+            assertThat(buyer.seatInList(seat.section(), seat.id())).hasAttribute("data-look", "mine");
+            assertThat(watched).hasAttribute("data-look", "held");
+            buyer.page().locator("[data-release]").click();
+            assertThat(watched).hasAttribute("data-look", "available");
+        }
+    }
+
+    @Test
+    void aSelectedSeatThatIsTakenLeavesTheSelectionWithThreeOthersOffered() {
+        var seat = theatre.seatsTogether().get(2);
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            visitor.seatInList(seat.section(), seat.id()).click();
+            assertThat(page.locator("[data-hold]")).isVisible();
+            theatre.takenBySomebodyElse(seat);
+            assertThat(page.locator(".cart-note")).containsText("Just taken: Row");
+            assertThat(page.locator(".cart-note .suggest")).hasCount(3);
+            assertThat(page.locator("[data-hold]")).isHidden();
+            visitor.seesAnAccessiblePage();
+            page.locator(".cart-note .suggest").first().click();
+            assertThat(page.locator("[data-hold]")).containsText("Hold 1 seat");
+        }
+    }
+
+    @Test
+    void somebodyElsesSeatCanBeWaitedFor() {
+        var seat = theatre.seatsTogether().get(1);
+        theatre.takenBySomebodyElse(seat);
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_DARK)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            visitor.seatInList(seat.section(), seat.id()).click();
+            page.getByText("Put me in line for it").click();
+            assertThat(page.locator(".cart-note")).containsText("You are number 1 in line");
+        }
+    }
+
+    @Test
+    void theMapSaysHowOldItIsAsSoonAsTheConnectionIsGone() {
+        var seat = theatre.seatsTogether().get(3);
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            visitor.page().routeWebSocket(Pattern.compile("/live"), socket -> socket.close());
+            visitor.page().route(Pattern.compile("/changes"), route -> route.abort());
+            Page page = visitor.openEvent(theatre.event()).page();
+            assertThat(page.locator("[data-banner]")).containsText(Pattern.compile("Map \\d+ s old, reconnecting"));
+            visitor.page().unroute(Pattern.compile("/changes"));
+            Locator seen = visitor.seatInList(seat.section(), seat.id());
+            theatre.takenBySomebodyElse(seat);
+            assertThat(seen).hasAttribute("data-look", "held");
+        }
+    }
+
+    @Test
+    void aSeatIsTakenByKeyboardAlone() {
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            page.locator(".map-view").focus();
+            page.keyboard().press("ArrowRight");
+            assertThat(page.locator("[data-cursor]")).containsText(Pattern.compile(", seat .+EUR.+, free"));
+            String first = page.locator("[data-cursor]").textContent();
+            page.keyboard().press("ArrowRight");
+            assertThat(page.locator("[data-cursor]")).not().hasText(first);
+            page.keyboard().press("Enter");
+            assertThat(page.locator("[data-hold]")).containsText("Hold 1 seat");
+            assertThat(page.locator("[data-announce]")).containsText("selected");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("[data-hold]")).isHidden();
+        }
+    }
+
+    @Test
+    void aTapZoomsBeforeItPicks() {
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            var map = page.locator(".map-view").boundingBox();
+            double x = map.x + map.width / 2;
+            double y = map.y + map.height / 2;
+            page.touchscreen().tap(x, y);
+            assertThat(page.locator(".seats .number").first()).isVisible();
+            assertThat(page.locator("[data-hold]")).isHidden();
+        }
+    }
+
+    @Test
+    void aMinuteBeforeTheEndOneKeyHoldsOn() {
+        var seat = theatre.seatsTogether().getFirst();
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_DARK)) {
+            visitor.page().clock().install();
+            Page page = visitor.openEvent(theatre.event()).page();
+            visitor.seatInList(seat.section(), seat.id()).click();
+            page.locator("[data-hold]").click();
+            assertThat(page.locator("[data-checkout]")).isVisible();
+            page.clock().fastForward("09:10");
+            assertThat(page.locator("#extend")).isVisible();
+            visitor.seesAnAccessiblePage();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#extend")).isHidden();
+            assertThat(page.locator(".cart [data-clock]")).containsText(Pattern.compile("10:00|9:5\\d"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PHONE_LIGHT", "DESKTOP_DARK"})
+    void theFirstViewIsSmallAndDoesNotShiftWhenDataArrives(Look look) {
+        try (var visitor = new Visitor(chromium, OFFICE, look)) {
+            AtomicLong bytes = new AtomicLong();
+            Page page = visitor.page();
+            page.onRequestFinished(
+                    request -> bytes.addAndGet(request.sizes().responseBodySize + request.sizes().responseHeadersSize));
+            page.addInitScript(
+                    "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
+                            + " { window.shift += entry.value; })).observe({ type: 'layout-shift', buffered: true });");
+            visitor.openEvent(theatre.event());
+            assertThat(bytes.get()).isBetween(20_000L, FIRST_VIEW_BYTES);
+            assertThat(((Number) page.evaluate("window.shift")).doubleValue()).isLessThan(0.01);
+        }
+    }
+
+    @Test
+    void twentyThousandSeatsAreOnACanvasWithTheSameListBesideIt() {
+        var arena = Stage.arena(OFFICE);
+        var seat = arena.seatsTogether().getFirst();
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            Page page = visitor.openEvent(arena.event()).page();
+            assertThat(page.locator(".map-view canvas")).isVisible();
+            visitor.seatInList(seat.section(), seat.id()).click();
+            assertThat(page.locator("[data-hold]")).containsText("Hold 1 seat");
+            visitor.seesAnAccessiblePage();
+            assertThat(visitor.complaints()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.forebay.boxoffice.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Buying seats from the first page to the ticket, and axe-core over every page on the way. */
+class PurchasePagesTest {
+    private static final RunningBoxOffice OFFICE = RunningBoxOffice.shared();
+    private static Chromium chromium;
+    private static Stage theatre;
+
+    @BeforeAll
+    static void start() {
+        chromium = new Chromium();
+        theatre = Stage.theatre(OFFICE);
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGuestPicksSeatsSignsInPaysAndGetsTickets(Look look) {
+        var seats = theatre.seatsTogether();
+        try (var visitor = new Visitor(chromium, OFFICE, look)) {
+            Page page = visitor.open("/").page();
+            visitor.reads("Events");
+            visitor.seesAnAccessiblePage();
+
+            visitor.openEvent(theatre.event());
+            visitor.seatInList(seats.get(0).section(), seats.get(0).id()).click();
+            visitor.seatInList(seats.get(1).section(), seats.get(1).id()).click();
+            assertThat(page.locator("[data-hold]")).containsText("Hold 2 seats");
+            page.locator("[data-hold]").click();
+            assertThat(page.locator("[data-checkout]")).isVisible();
+            assertThat(page.locator(".cart [data-clock]")).containsText(Pattern.compile("10:00|9:5\\d"));
+            visitor.seesAnAccessiblePage();
+
+            page.locator("[data-checkout]").click();
+            visitor.reads("Cart");
+            visitor.seesAnAccessiblePage();
+            page.getByText("Sign in and pay").click();
+            visitor.reads("Sign in");
+            visitor.seesAnAccessiblePage();
+            visitor.signIn(buyer(look));
+            page.getByText("Go to payment").click();
+            visitor.reads("Payment");
+            visitor.seesAnAccessiblePage();
+
+            page.locator("[value=test_declined]").check();
+            page.locator("main form [type=submit]").first().click();
+            assertThat(page.locator(".note")).containsText("Nothing was charged");
+            visitor.seesAnAccessiblePage();
+            page.locator("[value=test_unknown]").check();
+            page.locator("main form [type=submit]").first().click();
+            assertThat(page.locator(".state-line")).containsText("The seats are yours");
+            visitor.seesAnAccessiblePage();
+
+            page.getByText("Show the tickets").click();
+            assertThat(page.locator(".ticket")).hasCount(2);
+            assertThat(page.locator(".ticket .code path").first()).hasAttribute("d", Pattern.compile("M.+z"));
+            visitor.seesAnAccessiblePage();
+            visitor.open("/bookings");
+            visitor.seesAnAccessiblePage();
+            assertThat(visitor.complaints()).isEmpty();
+        }
+    }
+
+    private static String buyer(Look look) {
+        return "buyer" + (30 + look.ordinal()) + "@example.com";
+    }
+
+    @Test
+    void everythingWorksWithoutScripts() {
+        var seats = theatre.seatsTogether();
+        try (var visitor =
+                new Visitor(chromium, OFFICE, Look.PHONE_LIGHT.options().setJavaScriptEnabled(false))) {
+            Page page = visitor.open("/events/" + theatre.event()).page();
+            page.locator("[data-section=\"" + seats.get(0).section() + "\"] a").click();
+            page.locator("[value=\"" + seats.get(0).id() + "\"]").check();
+            page.getByText("Hold these seats").click();
+            visitor.reads("Cart");
+            page.getByText("Hold on for ten minutes").click();
+            assertThat(page.locator(".note.ok")).containsText("Your seats are yours until");
+            page.getByText("Sign in and pay").click();
+            visitor.signIn("buyer40@example.com");
+            page.getByText("Go to payment").click();
+            page.locator("main form [type=submit]").first().click();
+            assertThat(page.locator(".ticket")).hasCount(1);
+            page.getByText("Cancel this booking").click();
+            page.getByText("Yes, cancel it").click();
+            assertThat(page.locator(".note.ok")).containsText("cancelled");
+        }
+    }
+
+    @Test
+    void aTakenSeatIsToldInWordsWithoutScriptsToo() {
+        var seats = theatre.seatsTogether();
+        try (var visitor =
+                new Visitor(chromium, OFFICE, Look.PHONE_LIGHT.options().setJavaScriptEnabled(false))) {
+            Page page = visitor.open("/events/" + theatre.event()).page();
+            page.locator("[data-section=\"" + seats.get(0).section() + "\"] a").click();
+            page.locator("[value=\"" + seats.get(0).id() + "\"]").check();
+            theatre.takenBySomebodyElse(seats.get(0));
+            page.getByText("Hold these seats").click();
+            assertThat(page.locator(".note")).containsText("taken a moment ago");
+        }
+    }
+
+    @Test
+    void pagesWithoutContentAndWrongAddressesSaySo() {
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_DARK)) {
+            visitor.open("/cart");
+            assertThat(visitor.page().locator(".empty")).containsText("Seats that you hold stand here");
+            visitor.seesAnAccessiblePage();
+            visitor.open("/?query=nothing-is-called-this");
+            assertThat(visitor.page().locator(".empty")).containsText("Nothing matches");
+            visitor.seesAnAccessiblePage();
+            visitor.open("/no-such-page");
+            visitor.reads("There is nothing here");
+            visitor.seesAnAccessiblePage();
+            visitor.open("/events/no-such-event");
+            visitor.reads("There is nothing here");
+            visitor.open("/bookings");
+            visitor.reads("Sign in");
+        }
+    }
+}
