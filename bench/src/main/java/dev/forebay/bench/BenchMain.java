@@ -41,8 +41,12 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 LinkScenario.run(pace, out);
             }
+            case "hold" -> {
+                Machine.describe(words).forEach(out);
+                HoldScenario.run(pace, out);
+            }
             default -> {
-                System.err.println("usage: bench link [--quick] [--only 64V] [--keep <folder>]");
+                System.err.println("usage: bench link|hold [--quick] [--only 64V] [--keep <folder>]");
                 System.exit(2);
             }
         }

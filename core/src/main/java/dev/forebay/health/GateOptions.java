@@ -29,9 +29,9 @@ public record GateOptions(
         }
     }
 
-    /** 1 s, 200 ms, 100 to 500 ms, 50. */
+    /** 800 ms, 200 ms (so a hung Redis is suspect within a second), 100 to 500 ms, 50. */
     public static GateOptions defaults() {
         return new GateOptions(
-                Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(500), 50);
+                Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(500), 50);
     }
 }

@@ -46,8 +46,16 @@ final class Probe {
          */
         record Serves(Optional<String> runId, Optional<Long> epoch) implements Finding {}
 
-        /** It does not serve. */
-        record Fails(String reason) implements Finding {}
+        /**
+         * It does not serve.
+         *
+         * @param late whether it only did not answer in time, which a busy machine explains too
+         */
+        record Fails(String reason, boolean late) implements Finding {
+            Fails(String reason) {
+                this(reason, false);
+            }
+        }
     }
 
     Finding ask() {
@@ -71,7 +79,7 @@ final class Probe {
             }
             return new Finding.Serves(ServerInfo.field(text(results.get(4)), "run_id"), epoch);
         } catch (ForebayException e) {
-            return new Finding.Fails(reason(e));
+            return new Finding.Fails(reason(e), late(e));
         } catch (NumberFormatException e) {
             return new Finding.Fails("the marker of the epoch holds no number");
         }
@@ -88,6 +96,11 @@ final class Probe {
             case BatchResult.Answer<?> answer -> answer.value().toString();
             case BatchResult.Failure<?> failure -> "";
         };
+    }
+
+    private static boolean late(ForebayException e) {
+        return e instanceof RedisUnavailableException unavailable
+                && unavailable.reason() == RedisUnavailableException.Reason.TIMED_OUT;
     }
 
     static String reason(ForebayException e) {

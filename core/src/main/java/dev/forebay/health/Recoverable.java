@@ -20,6 +20,6 @@ public interface Recoverable {
     /** Longest time it may take. */
     Duration deadline();
 
-    /** Catches Redis up; {@code epoch} is the new epoch of the role, above every one used before. */
+    /** Catches Redis up with what happened without it; {@code epoch} is the role's new one, above every one used before. */
     void recover(long epoch) throws Exception;
 }

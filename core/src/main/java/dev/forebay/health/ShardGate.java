@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
  * between a good probe and the opening is never lost.
  *
  * <pre>
- *   Up ──time-out──▶ Suspect ──probe good──▶ Up
- *    │                  └──────probe bad───┐
- *    └──lost, refusing, another server──▶ Degraded ──probe good──▶ Returning ──all recovered──▶ Up
- *                                              ▲───────failed──────────┘
+ *   Up ──time-out──▶ Suspect ──probe bad──▶ Degraded ◀──────failed───────┐
+ *    └───lost, refusing, another server────────▲ │                        │
+ *                       │                        └─probe good─▶ Returning ┴─all recovered─▶ Up
+ *                       └────────────probe good────────────────▲
  * </pre>
  */
 final class ShardGate implements AutoCloseable {
@@ -278,10 +278,19 @@ final class ShardGate implements AutoCloseable {
     private void look() {
         Mode seen = mode;
         switch (probe.ask()) {
-            case Probe.Finding.Fails fails -> degrade(fails.reason());
+            case Probe.Finding.Fails fails -> fails(seen, fails);
             case Probe.Finding.Serves serves -> serves(seen, serves);
         }
         tellChanges();
+    }
+
+    /** One late answer makes it Suspect, and the probe is repeated at once; a second one degrades. */
+    private void fails(Mode seen, Probe.Finding.Fails fails) {
+        if (fails.late() && seen instanceof Mode.Up) {
+            suspect(fails.reason());
+        } else {
+            degrade(fails.reason());
+        }
     }
 
     private void serves(Mode seen, Probe.Finding.Serves serves) {
@@ -301,28 +310,26 @@ final class ShardGate implements AutoCloseable {
                 }
             }
             case Mode.Suspect suspect -> {
-                if (sameServer && serves.epoch().isPresent()) {
-                    enter(suspect, new Mode.Up(clock.now()));
-                } else {
-                    comeBack(suspect);
-                }
+                comeBack(suspect);
             }
             case Mode.Degraded degraded -> comeBack(degraded);
             case Mode.Returning returning -> comeBack(returning);
         }
     }
 
-    /** Degraded to Returning to Up, unless something shuts the gate on the way. */
+    /**
+     * By Returning to Up, unless something shuts the gate on the way. After Suspect too: what was served without Redis
+     * meanwhile has to be caught up with, and what nobody catches up with must be of an older epoch.
+     */
     private void comeBack(Mode from) {
-        Mode.Returning returning = new Mode.Returning(clock.now(), "epoch");
+        Mode.Returning returning = new Mode.Returning(clock.now(), "beginning");
         if (!enter(from, returning)) {
             return;
         }
         tellChanges();
         var step = new Step(returning);
         try {
-            long next = epochs.advance(role, epoch.get());
-            observeEpoch(next);
+            observeEpoch(epochs.advance(role, epoch.get()));
             Optional<String> failure = recoverables.run(role, epoch.get(), step::next);
             if (failure.isPresent()) {
                 degrade(failure.get());
