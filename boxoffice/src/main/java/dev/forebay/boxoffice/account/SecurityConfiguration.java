@@ -76,9 +76,23 @@ class SecurityConfiguration {
         headers.frameOptions(frames -> frames.deny())
                 .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN))
                 .cacheControl(cache -> cache.disable())
+                .addHeaderWriter(SecurityConfiguration::keepPrivate)
                 .addHeaderWriter((request, response) -> response.setHeader(
                         "Content-Security-Policy",
                         request.getRequestURI().startsWith("/swagger-ui") ? SWAGGER_POLICY : POLICY));
+    }
+
+    /** What belongs to one person is not kept by caches; pages may be kept by their reader, and asked for again. */
+    private static void keepPrivate(HttpServletRequest request, HttpServletResponse response) {
+        String path = request.getRequestURI();
+        if (response.containsHeader("Cache-Control")) {
+            return;
+        }
+        if (path.startsWith("/api/") && !path.startsWith("/api/events")) {
+            response.setHeader("Cache-Control", "no-store");
+        } else if (String.valueOf(response.getContentType()).startsWith("text/html")) {
+            response.setHeader("Cache-Control", "private, no-cache");
+        }
     }
 
     private static void signInFirst(

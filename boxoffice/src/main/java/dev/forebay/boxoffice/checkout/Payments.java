@@ -1,13 +1,19 @@
 package dev.forebay.boxoffice.checkout;
 
+import dev.forebay.base.ForebayException;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Money;
+import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.store.Sql;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Takes the money for drafts. The intent is a row in PostgreSQL, one per booking, so of two clicks one goes to the
@@ -18,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Payments {
     private static final Logger log = LoggerFactory.getLogger(Payments.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Sql INTENT = BookingStore.sql("payment_intent");
 
     private final JdbcClient jdbc;
@@ -57,7 +64,20 @@ class Payments {
                     failed);
             outcome = new ChargeOutcome.Unknown();
         }
-        return settlement.settle(charge.key(), outcome, kept);
+        try {
+            return settlement.settle(charge.key(), outcome, kept);
+        } catch (DataAccessException | TransactionException | ForebayException away) {
+            log.warn(
+                    "a charge could not be settled; upkeep goes on booking={}",
+                    charge.key().booking(),
+                    away);
+            throw Problem.of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "source_unavailable",
+                            "The database can't be reached to finish your payment. It is finished by itself, once and only"
+                                    + " once; ask for the booking shortly.")
+                    .retryAfter(RETRY);
+        }
     }
 
     private Optional<Charge> intent(Member member, String bookingId, PayMethod method) {

@@ -115,6 +115,8 @@ class SessionApiTest {
                 .contains("frame-ancestors 'none'");
         assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.header("X-Frame-Options")).hasValue("DENY");
+        assertThat(office.programOf("buyer1@example.com").get("/api/bookings").header("Cache-Control"))
+                .hasValue("no-store");
         assertThat(answer.header("Strict-Transport-Security"))
                 .as("only behind TLS")
                 .isEmpty();
