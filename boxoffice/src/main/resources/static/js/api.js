@@ -20,6 +20,9 @@ const DEADLINE_MS = 10_000;
 export class Api {
   #csrf;
 
+  /** Set by the page: the visitor has a session from now on. */
+  onSession = () => {};
+
   /** @param csrf the page's token, where it has one */
   constructor(csrf) {
     this.#csrf = csrf;
@@ -51,7 +54,10 @@ export class Api {
   // A visitor who only looks has no session; the first write asks for one. A token that has gone stale is asked for anew.
   async #call(method, path, body, key) {
     const writes = method !== 'GET';
-    if (writes && !this.#csrf) this.#csrf = await this.#token();
+    if (writes && !this.#csrf) {
+      this.#csrf = await this.#token();
+      this.onSession();
+    }
     try {
       return await this.#send(method, path, body, key);
     } catch (problem) {

@@ -1,12 +1,12 @@
 // Paints the map on a canvas: small squares far away, whole marks from pictures near by, numbers nearer still. Only
 // what is in view is painted, at most once a frame.
 
-import { ACCESSIBLE, MARKS, colourOf, readColours, showsCategory } from './marks.js';
+import { ACCESSIBLE, MARKS, SIGN_RADIUS, colourOf, readColours, showsCategory } from './marks.js';
 import { Backdrop } from './backdrop.js';
 import { visitBox } from './plan.js';
 
 /** Radius on screen from which seats are whole marks, and from which they carry numbers. */
-export const MARK_RADIUS = 3.4;
+const MARK_RADIUS = 3.4;
 const NUMBER_RADIUS = 9.5;
 
 export class CanvasMap {
@@ -113,7 +113,7 @@ export class CanvasMap {
     this.#visible(radius * 2, (i) => {
       const look = this.view.look(i);
       const sx = seats[i].x * k + x, sy = seats[i].y * k + y;
-      const accessible = seats[i].accessible && showsCategory(look);
+      const accessible = radius >= SIGN_RADIUS && seats[i].accessible && showsCategory(look);
       const { picture, half } = this.#picture(look, this.view.colour(i), accessible, radius);
       const fades = this.view.faded(i) && look === 'available';
       if (fades) context.globalAlpha = 0.18;

@@ -30,3 +30,8 @@ export function problemWords(problem, mostSeats) {
   if (problem.lost) return text('problem.network');
   return problem.body?.detail || text('problem.any');
 }
+
+/** A button inside a note that offers a way on. */
+export function suggestion(label) {
+  return Object.assign(document.createElement('button'), { type: 'button', className: 'suggest', textContent: label });
+}

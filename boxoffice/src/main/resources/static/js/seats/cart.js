@@ -1,7 +1,7 @@
 // The visitor's seats beside the map (on a phone a sheet at the bottom): select first, hold in one request, check out.
 
 import { money, spokenTime, text } from '../text.js';
-import { cartLine, problemWords } from './cart-words.js';
+import { cartLine, problemWords, suggestion } from './cart-words.js';
 import { seatName } from './map.js';
 import { nearestFree } from './plan.js';
 
@@ -95,11 +95,6 @@ export class Cart {
     return undefined;
   }
 
-  /** Selected seats that somebody else took meanwhile. */
-  lost(ids) {
-    this.#suggest(ids);
-  }
-
   render() {
     const { mine, selected } = this.store;
     this.#part('empty').hidden = mine.size + selected.size > 0;
@@ -120,18 +115,18 @@ export class Cart {
   #refused(problem, wanted) {
     const taken = problem.code === 'seats_taken' ? problem.body.taken ?? [] : [];
     this.store.refused(Object.fromEntries(taken.map(({ seat, state }) => [seat, state])));
-    if (taken.length) this.#suggest(taken.map(({ seat }) => seat));
+    if (taken.length) this.lost(taken.map(({ seat }) => seat));
     else if (problem.code === 'unknown_seat') wanted.forEach((id) => this.store.deselect(id));
     if (!taken.length) this.#note(problemWords(problem, MOST_SEATS));
   }
 
-  // "Just taken: here are three beside it" instead of an error.
-  #suggest(ids) {
+  /** Somebody else took these meanwhile: "Just taken: here are three beside it" instead of an error. */
+  lost(ids) {
     const names = ids.map((id) => seatName(this.#seat(id))).join('; ');
     const near = nearestFree(this.plan, this.plan.byId.get(ids[0]), (i) => this.store.canSelect(this.plan.seats[i].id), SUGGESTIONS);
     const message = text(near.length ? 'hold.justTaken' : 'hold.justTaken.none', names);
     this.#note(message, near.map((i) => {
-      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'suggest', textContent: seatName(this.plan.seats[i]) });
+      const button = suggestion(seatName(this.plan.seats[i]));
       button.addEventListener('click', () => {
         button.remove();
         this.showSeat(i);
@@ -142,20 +137,32 @@ export class Cart {
     this.announcer.say(message);
   }
 
+  /** The visitor stood in line for this seat, and it is kept for him for a moment. */
+  offered(id) {
+    const name = seatName(this.#seat(id));
+    this.#note(text('line.offered', name), [this.#askButton('line.take', id, name)]);
+    this.announcer.say(text('line.offered', name));
+  }
+
   #offerLine(i) {
     const name = seatName(this.plan.seats[i]);
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'suggest', textContent: text('line.join') });
+    this.#note(text('line.held', name), [this.#askButton('line.join', this.plan.seats[i].id, name)]);
+  }
+
+  // Asks for a seat that is somebody's; whoever cannot have it stands in line.
+  #askButton(label, id, name) {
+    const button = suggestion(text(label));
     button.addEventListener('click', async () => {
       button.disabled = true;
       try {
-        this.adopt(await this.api.post(this.holdsPath, { seats: [this.plan.seats[i].id], wait: true }));
+        this.adopt(await this.api.post(this.holdsPath, { seats: [...this.store.mine, id], wait: true }));
         this.#note(null);
       } catch (problem) {
         const place = problem.body?.taken?.[0]?.position;
         this.#note(place ? text('line.place', name, place) : problemWords(problem, MOST_SEATS));
       }
     });
-    this.#note(text('line.held', name), [button]);
+    return button;
   }
 
   #ended() {

@@ -60,10 +60,13 @@ store.onChange((ids, lost) => {
 
 const socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
 const feed = new LiveFeed({ eventId: pageState.eventId, store, api, connect: () => new WebSocket(socketUrl) });
-feed.onMessage = ({ hold, booking }) => {
+feed.onMessage = ({ hold, booking, notification }) => {
   if (hold?.event === pageState.eventId) cart.news(hold);
   if (booking?.status === 'confirmed') cart.sold();
+  if (notification?.kind === 'seat_offered' && notification.event === pageState.eventId) cart.offered(notification.seat);
 };
+// The server knows a socket by the session it was opened with; a guest who just got one opens it anew to be told.
+api.onSession = () => feed.reconnect();
 
 if (pageState.hold) cart.adopt(pageState.hold);
 else cart.render();
@@ -74,7 +77,7 @@ document.documentElement.dataset.ready = 'true';
 const banner = $('[data-banner]');
 function watchAge() {
   const age = Math.floor(feed.age);
-  const away = !feed.connected || age >= STALE_SECONDS;
+  const away = (!feed.connected && feed.age >= 1) || age >= STALE_SECONDS;
   banner.hidden = !away;
   const words = age < 3 ? text('live.polling') : text('live.old', age);
   const line = banner.querySelector('span');

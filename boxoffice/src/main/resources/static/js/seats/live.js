@@ -35,6 +35,14 @@ export class LiveFeed {
     window.addEventListener('online', () => this.#socket ?? this.#open());
   }
 
+  /** Opens the socket anew. */
+  reconnect() {
+    const old = this.#socket;
+    if (!old) return;
+    this.#open();
+    old.close();
+  }
+
   get connected() {
     return this.#socket?.readyState === WebSocket.OPEN && this.#attempt === 0;
   }

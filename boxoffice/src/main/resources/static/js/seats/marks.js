@@ -33,6 +33,9 @@ export const MARKS = {
 /** On top of a seat that can be had and reached in a wheelchair. */
 export const ACCESSIBLE = [{ d: WHEELCHAIR, stroke: 'cat-ink', width: 0.2 }];
 
+/** Radius on screen from which the wheelchair sign can be made out. */
+export const SIGN_RADIUS = 6;
+
 /** Whether a seat of this look shows its category, and so its number or sign, in the category's colours. */
 export const showsCategory = (look) => look === 'available' || look === 'selected';
 

@@ -1,6 +1,6 @@
 // Paints the map as SVG, for venues small enough: one element a seat, moved together, sharp at every zoom.
 
-import { ACCESSIBLE, MARKS, showsCategory } from './marks.js';
+import { ACCESSIBLE, MARKS, SIGN_RADIUS, showsCategory } from './marks.js';
 import { visitBox } from './plan.js';
 
 const NS = 'http://www.w3.org/2000/svg';
@@ -63,6 +63,7 @@ export class SvgMap {
     const at = this.view.cursor;
     this.cursor.setAttribute('visibility', at >= 0 ? 'visible' : 'hidden');
     if (at >= 0) place(this.cursor, this.plan.seats[at].x, this.plan.seats[at].y, 'cx', 'cy');
+    this.svg.classList.toggle('far', this.plan.radius * k < SIGN_RADIUS);
     this.#label(k, x, y);
   }
 
@@ -155,8 +156,9 @@ function symbols(radius) {
     for (const accessible of showsCategory(look) ? [false, true] : [false]) {
       const group = make('g', { id: `mark-${look}${accessible ? '-acc' : ''}`, transform: `scale(${radius})` });
       for (const part of accessible ? [...parts, ...ACCESSIBLE] : parts) {
+        const sign = ACCESSIBLE.includes(part) ? { class: 'sign' } : {};
         const stroke = part.stroke ? { stroke: `var(--${part.stroke})`, 'stroke-width': part.width, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' } : {};
-        group.append(make('path', { d: part.d, fill: part.fill ? `var(--${part.fill})` : 'none', ...stroke }));
+        group.append(make('path', { d: part.d, fill: part.fill ? `var(--${part.fill})` : 'none', ...stroke, ...sign }));
       }
       defs.append(group);
     }

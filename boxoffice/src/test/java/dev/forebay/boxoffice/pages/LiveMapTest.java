@@ -67,14 +67,18 @@ class LiveMapTest {
     }
 
     @Test
-    void somebodyElsesSeatCanBeWaitedFor() {
+    void whoStandsInLineIsOfferedTheSeatWhenItIsGivenBack() {
         var seat = theatre.seatsTogether().get(1);
-        theatre.takenBySomebodyElse(seat);
+        Runnable giveBack = theatre.takenBySomebodyElse(seat);
         try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_DARK)) {
             Page page = visitor.openEvent(theatre.event()).page();
             visitor.seatInList(seat.section(), seat.id()).click();
             page.getByText("Put me in line for it").click();
             assertThat(page.locator(".cart-note")).containsText("You are number 1 in line");
+            giveBack.run();
+            assertThat(page.locator(".cart-note")).containsText("is free again, and kept for you");
+            page.getByText("Hold it").click();
+            assertThat(visitor.seatInList(seat.section(), seat.id())).hasAttribute("data-look", "mine");
         }
     }
 

@@ -46,12 +46,14 @@ final class Stage {
         return rows.get(NEXT.getAndIncrement()).subList(0, ROW);
     }
 
-    /** Somebody else, without a browser, holds the seat. */
-    void takenBySomebodyElse(Seat seat) {
-        var answer = office.guest().asGuest().hold(event, seat.id());
+    /** Somebody else, without a browser, holds the seat; run the answer to have them give it back. */
+    Runnable takenBySomebodyElse(Seat seat) {
+        var somebody = office.guest().asGuest();
+        var answer = somebody.hold(event, seat.id());
         if (answer.status() != 201) {
             throw new AssertionError(answer.response().body());
         }
+        return () -> somebody.delete("/api/holds/" + answer.text("/holdId"));
     }
 
     private static List<List<Seat>> rowsOf(JsonNode plan) {
