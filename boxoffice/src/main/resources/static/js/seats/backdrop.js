@@ -58,8 +58,6 @@ export class Backdrop {
   }
 
   #drawAreas(context, k, x, y) {
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
     for (const area of this.areas) {
       context.save();
       context.translate(area.x * k + x, area.y * k + y);
@@ -71,12 +69,6 @@ export class Backdrop {
       context.lineWidth = 1 / k;
       context.stroke(area.outline);
       context.restore();
-      const { caption } = area;
-      if (!caption) continue;
-      context.font = `600 13px ${FONT}`;
-      if (area.path && (area.box[2] - area.box[0]) * k < context.measureText(caption.text).width) continue;
-      context.fillStyle = this.colours.muted;
-      context.fillText(caption.text, caption.x * k + x, caption.y * k + y);
     }
   }
 
@@ -94,26 +86,37 @@ export class Backdrop {
     }
   }
 
-  /** Names over the sections while seats are too small to pick. */
+  /** The plan's own captions, and names over the sections while seats are too small to pick. */
   drawNames(context, map, radius) {
-    if (radius >= SECTION_NAME_RADIUS) return;
     const { k, x, y } = map.transform;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     context.font = `600 13px ${FONT}`;
+    for (const { caption, path, box } of this.areas) {
+      if (!caption || (path && (box[2] - box[0]) * k < context.measureText(caption.text).width)) continue;
+      this.#write(context, caption.text, caption.x * k + x, caption.y * k + y, this.colours.muted, !path);
+    }
+    if (radius >= SECTION_NAME_RADIUS) return;
     for (const section of this.plan.sections) {
       if (section.captioned) continue;
       const room = Math.max(section.width, section.height * 0.8) * k;
       if (room < context.measureText(section.name).width + 6) continue;
       const sx = section.cx * k + x, sy = section.cy * k + y;
       if (sx < -100 || sx > map.width + 100 || sy < -50 || sy > map.height + 50) continue;
+      this.#write(context, section.name, sx, sy, this.colours.text, true);
+    }
+  }
+
+  // A halo keeps words apart from the seats below them.
+  #write(context, words, x, y, colour, halo) {
+    if (halo) {
       context.strokeStyle = this.colours.surface;
       context.lineWidth = 5;
-      context.strokeText(section.name, sx, sy);
-      context.fillStyle = this.colours.text;
-      context.fillText(section.name, sx, sy);
+      context.strokeText(words, x, y);
     }
+    context.fillStyle = colour;
+    context.fillText(words, x, y);
   }
 }
 

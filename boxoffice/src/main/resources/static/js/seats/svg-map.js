@@ -140,7 +140,7 @@ export class SvgMap {
 
   #names(k, x, y, level) {
     const fits = ({ caption, path, box }) => caption && (!path || (box[2] - box[0]) * k > caption.text.length * 8);
-    const names = this.plan.areas.filter(fits).map(({ caption }) => label(caption.text, caption.x * k + x, caption.y * k + y, 13, 'area-name'));
+    const names = this.plan.areas.filter(fits).map(({ caption, path }) => label(caption.text, caption.x * k + x, caption.y * k + y, 13, path ? 'area-name' : 'area-name halo'));
     if (level > 0) return names;
     for (const section of this.plan.sections) {
       if (section.captioned || Math.max(section.width, section.height * 0.8) * k < section.name.length * 7 + 6) continue;
