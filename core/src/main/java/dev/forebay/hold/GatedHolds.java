@@ -157,19 +157,17 @@ final class GatedHolds implements Holds {
 
     /** At once where Redis is up; where it is not, or this process dies first, the outbox or the deadline does it. */
     private void tellRedis(String pool, List<SourceUnit> rows) {
-        upkeep.touch(pool);
-        choose(
+        tellRedisOf(
                 pool,
-                () -> redis.apply(
-                        keys(pool),
-                        rows.stream()
-                                .map(row -> UnitChange.of(row, UnitChange.ABOVE))
-                                .toList(),
-                        ""),
-                () -> {
-                    feeds.changedInPostgres(pool);
-                    return Optional.empty();
-                });
+                rows.stream().map(row -> UnitChange.of(row, UnitChange.ABOVE)).toList());
+    }
+
+    private void tellRedisOf(String pool, List<UnitChange> changes) {
+        upkeep.touch(pool);
+        choose(pool, () -> redis.apply(keys(pool), changes, ""), () -> {
+            feeds.changedInPostgres(pool);
+            return Optional.empty();
+        });
     }
 
     @Override
@@ -264,17 +262,35 @@ final class GatedHolds implements Holds {
 
     @Override
     public ConfirmOutcome confirm(Tx tx, HoldRef hold, List<String> units, String booking) {
-        changedAfterCommit(tx, hold.pool());
-        return options.durable()
+        ConfirmOutcome outcome = options.durable()
                 ? ledger.confirm(tx, hold, units, KeySpace.requirePart(booking))
                 : ledger.claimBooked(tx, hold.pool(), hold.holder(), units, KeySpace.requirePart(booking));
+        return shownAfterCommit(tx, hold.pool(), outcome);
+    }
+
+    /**
+     * The buyer's next look, and his next hold, see what he has just bought; where Redis can't be told now, the outbox
+     * does it.
+     */
+    private ConfirmOutcome shownAfterCommit(Tx tx, String pool, ConfirmOutcome outcome) {
+        if (outcome instanceof ConfirmOutcome.Confirmed confirmed) {
+            String fence = confirmed.fence().toString();
+            tx.afterCommit(() -> tellRedisOf(
+                    pool,
+                    confirmed.units().stream()
+                            .map(unit -> UnitChange.booked(unit, fence))
+                            .toList()));
+        }
+        return outcome;
     }
 
     @Override
     public ConfirmOutcome claim(Tx tx, String pool, String holder, List<String> units, String booking) {
-        changedAfterCommit(tx, pool);
-        return ledger.claimBooked(
-                tx, pool, KeySpace.requirePart(holder), List.copyOf(units), KeySpace.requirePart(booking));
+        return shownAfterCommit(
+                tx,
+                pool,
+                ledger.claimBooked(
+                        tx, pool, KeySpace.requirePart(holder), List.copyOf(units), KeySpace.requirePart(booking)));
     }
 
     @Override

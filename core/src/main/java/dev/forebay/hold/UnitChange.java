@@ -30,6 +30,10 @@ record UnitChange(
         return new UnitChange(unit, condition, UnitState.AVAILABLE.code(), fence, "", "", "", "", "", 0, 0, 0, "");
     }
 
+    static UnitChange booked(String unit, String fence) {
+        return new UnitChange(unit, ABOVE, UnitState.BOOKED.code(), fence, "", "", "", "", "", 0, 0, 0, "");
+    }
+
     static UnitChange of(SourceUnit row, String condition) {
         UnitState state = row.effective();
         String fence = row.fence().toPlainString();

@@ -186,6 +186,16 @@ public abstract class HoldsContract {
     }
 
     @Test
+    void whatWasJustBoughtIsShownAtOnceAndCountsInNoQuota() {
+        List<Quota> quotas = List.of(new Quota("user:quick", 2));
+        for (int i = 0; i < 5; i++) {
+            Hold hold = held(holds().hold(request("quick", "A-" + i, "B-" + i).withQuotas(quotas)));
+            assertThat(confirm(hold, "bk-quick-" + i)).isInstanceOf(ConfirmOutcome.Confirmed.class);
+            assertThat(holds().availability(pool()).booked()).isEqualTo(2 * (i + 1));
+        }
+    }
+
+    @Test
     void aRolledBackConfirmationLeavesTheHold() {
         Hold hold = held(hold("ann", "A-1"));
         try {
