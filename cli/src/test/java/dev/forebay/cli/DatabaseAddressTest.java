@@ -12,15 +12,15 @@ class DatabaseAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "postgresql://ann:p%40ss+w@db.example:5433/shop?sslmode=require",
-                "postgres://ann:p%40ss+w@db.example:5433/shop?sslmode=require",
-                "jdbc:postgresql://db.example:5433/shop?user=ann&sslmode=require&password=p%40ss+w",
-                " jdbc:postgresql://ann:p%40ss+w@db.example:5433/shop?sslmode=require\n"
+                "postgresql://shop:p%40ss+w@db.example:5433/shop?sslmode=require",
+                "postgres://shop:p%40ss+w@db.example:5433/shop?sslmode=require",
+                "jdbc:postgresql://db.example:5433/shop?user=shop&sslmode=require&password=p%40ss+w",
+                " jdbc:postgresql://shop:p%40ss+w@db.example:5433/shop?sslmode=require\n"
             })
     void bothNotationsAreUnderstood(String value) {
         DatabaseAddress address = DatabaseAddress.parse(value);
         assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5433/shop?sslmode=require");
-        assertThat(address.username()).isEqualTo("ann");
+        assertThat(address.username()).isEqualTo("shop");
         assertThat(address.password()).isEqualTo("p@ss+w");
     }
 
@@ -32,18 +32,18 @@ class DatabaseAddressTest {
 
     @Test
     void whatPeopleReadHoldsNoSecret() {
-        DatabaseAddress address = DatabaseAddress.parse("postgresql://ann:secret@db/shop?sslpassword=secret");
+        DatabaseAddress address = DatabaseAddress.parse("postgresql://shop:secret@db/shop?sslpassword=secret");
         assertThat(address.toString()).isEqualTo("jdbc:postgresql://db:5432/shop");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mysql://ann:secret@db/shop",
+                "mysql://shop:secret@db/shop",
                 "secret",
-                "postgresql://ann:sec ret@db/shop",
-                "postgresql://ann:secret@db",
-                "postgresql://ann:secret@db/",
+                "postgresql://shop:sec ret@db/shop",
+                "postgresql://shop:secret@db",
+                "postgresql://shop:secret@db/",
                 "postgresql:///shop",
                 "jdbc:oracle:thin:secret"
             })

@@ -40,10 +40,10 @@ class InstanceTest {
 
     @Test
     void dataGoesWhereTheUsersDataGoes() {
-        Path home = Path.of("/home/ann");
-        assertThat(DataDir.standard(Map.of(), home)).isEqualTo(Path.of("/home/ann/.local/share/forebay"));
+        Path home = Path.of("/home/shop");
+        assertThat(DataDir.standard(Map.of(), home)).isEqualTo(Path.of("/home/shop/.local/share/forebay"));
         assertThat(DataDir.standard(Map.of("XDG_DATA_HOME", "/data"), home)).isEqualTo(Path.of("/data/forebay"));
         assertThat(DataDir.standard(Map.of("XDG_DATA_HOME", "relative"), home))
-                .isEqualTo(Path.of("/home/ann/.local/share/forebay"));
+                .isEqualTo(Path.of("/home/shop/.local/share/forebay"));
     }
 }
