@@ -56,6 +56,7 @@ class BookingRulesTest {
         answers.stream()
                 .filter(answer -> answer.status() == 201)
                 .forEach(answer -> buyer.delete("/api/bookings/" + answer.text("/bookingId")));
+        holds.forEach(hold -> buyer.delete("/api/holds/" + hold));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.boxoffice.account.PersonalTokens;
+import dev.forebay.boxoffice.testing.Client;
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,9 @@ class LiveTest {
 
             var states = new HashMap<String, String>();
             var seats = sale.seats(5);
+            var holds = new ArrayList<String>();
             for (String seat : seats) {
-                assertThat(buyer.hold(sale.event(), seat).status()).isEqualTo(201);
+                holds.add(held(buyer, seat));
             }
             while (!states.keySet().containsAll(List.of(seats))) {
                 var delta = client.next("delta");
@@ -40,6 +43,7 @@ class LiveTest {
             }
 
             assertThat(states.get(seats[0])).isEqualTo("held");
+            holds.forEach(hold -> buyer.delete("/api/holds/" + hold));
         }
     }
 
@@ -51,9 +55,9 @@ class LiveTest {
         try (var watching = new LiveClient(office.uri(), Map.of())) {
             watching.subscribe(sale.event());
             watching.next("snapshot");
-            buyer.hold(sale.event(), first);
+            String one = held(buyer, first[0]);
             var known = watching.next("delta");
-            buyer.hold(sale.event(), second);
+            String two = held(buyer, second[0]);
             watching.next("delta");
 
             try (var back = new LiveClient(office.uri(), Map.of())) {
@@ -71,6 +75,8 @@ class LiveTest {
                 assertThat(stranger.next("snapshot").at("/seats").has(second[0]))
                         .isTrue();
             }
+            buyer.delete("/api/holds/" + one);
+            buyer.delete("/api/holds/" + two);
         }
     }
 
@@ -119,6 +125,12 @@ class LiveTest {
             client.subscribe("none");
             assertThat(client.next("error").at("/code").asString()).isEqualTo("unknown_event");
         }
+    }
+
+    private String held(Client buyer, String seat) {
+        var hold = buyer.hold(sale.event(), seat);
+        assertThat(hold.status()).as(hold.response().body()).isEqualTo(201);
+        return hold.text("/holdId");
     }
 
     private static void apply(JsonNode delta, Map<String, String> states) {

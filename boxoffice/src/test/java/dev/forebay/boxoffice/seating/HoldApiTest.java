@@ -156,6 +156,15 @@ class HoldApiTest {
                                 || answer.status() == 409 && answer.code().equals("in_progress"))
                         .isTrue());
         assertThat(answers).anySatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+        assertThat(answers.stream()
+                        .filter(answer -> answer.status() == 201)
+                        .map(answer -> answer.text("/holdId"))
+                        .distinct())
+                .hasSize(1);
+        answers.stream()
+                .filter(answer -> answer.status() == 201)
+                .findFirst()
+                .ifPresent(answer -> buyer.delete("/api/holds/" + answer.text("/holdId")));
     }
 
     @Test
