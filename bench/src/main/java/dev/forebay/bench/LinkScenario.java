@@ -14,15 +14,19 @@ import dev.forebay.redis.BatchResult;
 import dev.forebay.redis.Command;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisLink;
+import dev.forebay.redis.RedisListener;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.Reply;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.redisson.Redisson;
 import org.redisson.api.RBucket;
@@ -45,6 +49,7 @@ final class LinkScenario {
                 RedisLink link = RedisLink.open(
                         RedisOptions.at(redis.host(), redis.port())
                                 .keyPrefix("k")
+                                .timeout(Duration.ofSeconds(2))
                                 .build(),
                         Meters.of(new SimpleMeterRegistry()),
                         ForebayClock.system());
@@ -54,6 +59,7 @@ final class LinkScenario {
                         EpochStore.inMemory(),
                         Meters.of(new SimpleMeterRegistry()),
                         ForebayClock.system())) {
+            awaitConnection(link);
             Key[] keys = fill(link.commands(RedisRole.STATE));
             RedisClient lettuce = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
             RedissonClient redisson = redisson(redis);
@@ -101,6 +107,20 @@ final class LinkScenario {
                             ? 1
                             : 0,
                     () -> 0);
+        }
+    }
+
+    /** A cold JVM on a busy machine may miss the first attempt's time-out. */
+    private static void awaitConnection(RedisLink link) throws InterruptedException {
+        var connected = new CountDownLatch(1);
+        link.addListener(new RedisListener() {
+            @Override
+            public void connected(RedisRole role, String node) {
+                connected.countDown();
+            }
+        });
+        if (!link.connected(RedisRole.STATE) && !connected.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("no connection to the benchmark's own Redis within 30 s");
         }
     }
 
