@@ -1,0 +1,176 @@
+package dev.forebay.spring;
+
+import dev.forebay.hold.HoldOptions;
+import dev.forebay.hold.HoldTable;
+import dev.forebay.outbox.OutboxOptions;
+import dev.forebay.redis.RedisOptions;
+import dev.forebay.store.StoreOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be set. Each Redis property also has an environment variable of its own, REDIS_URL for
+ * {@code forebay.redis.url} and so on.
+ *
+ * @param enabled Whether the kit's beans are made.
+ * @param preset What is taken for granted: in production the address of Redis must be named.
+ * @param budget Longest time that all Redis calls of one web request wait together; afterwards the rest goes without Redis.
+ * @param defaultTtl Time to live of what names none.
+ * @param redis How Redis is reached.
+ * @param store How transactions of the kit behave.
+ * @param outbox How the outbox relays.
+ * @param holds How holds behave.
+ */
+@ConfigurationProperties("forebay")
+public record ForebayProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("development") RedisOptions.Preset preset,
+        @DefaultValue("250ms") Duration budget,
+        @DefaultValue("300s") Duration defaultTtl,
+        @DefaultValue Redis redis,
+        @DefaultValue Store store,
+        @DefaultValue Outbox outbox,
+        @DefaultValue Holds holds) {
+    public ForebayProperties {
+        if (budget.isNegative() || budget.isZero()) {
+            throw new IllegalArgumentException(
+                    "forebay.budget is " + budget.toMillis() + "ms; a duration above 0 is accepted, such as 250ms");
+        }
+    }
+
+    /**
+     * How Redis is reached.
+     *
+     * @param url Address of the role state, redis://user:password@host:6379/0, with rediss:// for TLS. Wins over the single properties.
+     * @param host Host of the role state.
+     * @param port Port of the role state, 6379 by default.
+     * @param username ACL user.
+     * @param password Password.
+     * @param database Database index, 0 by default.
+     * @param tls Whether the connection is encrypted.
+     * @param keyPrefix First part of every key.
+     * @param timeout Longest wait of one call outside of a budget.
+     * @param maxMemory Memory that Redis may use, such as 512mb; as the server is configured by default.
+     * @param debug Whether every command is logged with its time, values redacted.
+     * @param cache The role cache, where it is a deployment of its own.
+     */
+    public record Redis(
+            @Nullable String url,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable Integer database,
+            @Nullable Boolean tls,
+            @DefaultValue("forebay") String keyPrefix,
+            @DefaultValue("250ms") Duration timeout,
+            @Nullable String maxMemory,
+            @DefaultValue("false") boolean debug,
+            @DefaultValue Cache cache) {
+
+        /** Never tells the password, nor the URL that may hold one. */
+        @Override
+        public String toString() {
+            return "Redis[host=" + host + ", port=" + port + ", database=" + database + ", keyPrefix=" + keyPrefix
+                    + "]";
+        }
+    }
+
+    /**
+     * A second deployment, for what may be evicted.
+     *
+     * @param url Address of the role cache; the same as the role state by default.
+     */
+    public record Cache(@Nullable String url) {
+        @Override
+        public String toString() {
+            return "Cache[]";
+        }
+    }
+
+    /**
+     * How transactions of the kit behave.
+     *
+     * @param enabled Whether the kit keeps its tables in the application's DataSource, which must be a PostgreSQL.
+     * @param migrate Whether the kit makes and changes its schema itself; else something else runs its migrations.
+     * @param statementTimeout Longest time of one statement.
+     * @param lockTimeout Longest wait for a lock.
+     * @param idleTimeout Longest pause between two statements of a transaction.
+     */
+    public record Store(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("true") boolean migrate,
+            @DefaultValue("5s") Duration statementTimeout,
+            @DefaultValue("2s") Duration lockTimeout,
+            @DefaultValue("10s") Duration idleTimeout) {
+        StoreOptions options() {
+            return new StoreOptions(statementTimeout, lockTimeout, idleTimeout);
+        }
+    }
+
+    /**
+     * How the outbox relays.
+     *
+     * @param pollEvery How often it looks for messages that no poke told of.
+     * @param attempts Failures after which a message is parked.
+     * @param firstBackoff Pause after the first failure; doubled after each further one.
+     * @param longestBackoff Most of it.
+     */
+    public record Outbox(
+            @DefaultValue("1s") Duration pollEvery,
+            @DefaultValue("20") int attempts,
+            @DefaultValue("500ms") Duration firstBackoff,
+            @DefaultValue("60s") Duration longestBackoff) {
+        OutboxOptions options() {
+            return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff);
+        }
+    }
+
+    /**
+     * How holds behave.
+     *
+     * @param table The table they live in, with its schema.
+     * @param poolColumn Its column of the pool.
+     * @param unitColumn Its column of the unit.
+     * @param holderColumn Its column of the holder.
+     * @param ttl Time to live of a hold.
+     * @param maxTotal The total that extensions end at.
+     * @param provisional How long a grant of Redis lasts until PostgreSQL has decided.
+     * @param waitTtl How long somebody stands in a line.
+     * @param offerTtl How long a freed unit is kept for the first in line.
+     * @param maxLine Most people in one line.
+     * @param sweepEvery How often a node frees what has expired.
+     * @param confirmEvery How often a pool is compared with PostgreSQL.
+     * @param durable Whether PostgreSQL decides every grant; if not, holds live in Redis alone and are lost with it.
+     */
+    public record Holds(
+            @DefaultValue("forebay.hold_unit") String table,
+            @DefaultValue("pool") String poolColumn,
+            @DefaultValue("unit") String unitColumn,
+            @DefaultValue("held_by") String holderColumn,
+            @DefaultValue("600s") Duration ttl,
+            @DefaultValue("30m") Duration maxTotal,
+            @DefaultValue("5s") Duration provisional,
+            @DefaultValue("300s") Duration waitTtl,
+            @DefaultValue("60s") Duration offerTtl,
+            @DefaultValue("100") int maxLine,
+            @DefaultValue("500ms") Duration sweepEvery,
+            @DefaultValue("30s") Duration confirmEvery,
+            @DefaultValue("true") boolean durable) {
+        HoldOptions options() {
+            return new HoldOptions(
+                    new HoldTable(table, poolColumn, unitColumn, holderColumn),
+                    ttl,
+                    maxTotal,
+                    provisional,
+                    waitTtl,
+                    offerTtl,
+                    maxLine,
+                    sweepEvery,
+                    confirmEvery,
+                    durable);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.forebay.spring;
+
+import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.hold.PoolDirectory;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Contexts on the shared Redis and a database of their own. */
+final class Runners {
+    private Runners() {}
+
+    /** The starter alone. */
+    static ApplicationContextRunner withoutPostgres() {
+        EmbeddedRedis redis = EmbeddedServers.redis();
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ForebayStoreAutoConfiguration.class,
+                        ForebayOutboxAutoConfiguration.class,
+                        ForebayAutoConfiguration.class,
+                        ForebayHoldsAutoConfiguration.class,
+                        ForebayWebAutoConfiguration.class))
+                .withPropertyValues(
+                        "forebay.redis.host=" + redis.host(),
+                        "forebay.redis.port=" + redis.port(),
+                        "forebay.redis.key-prefix=" + EmbeddedServers.uniqueName("spring"));
+    }
+
+    /** The starter with a DataSource. */
+    static ApplicationContextRunner withPostgres() {
+        return withoutPostgres()
+                .withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        DataSourceTransactionManagerAutoConfiguration.class,
+                        TransactionAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        JdbcClientAutoConfiguration.class))
+                .withPropertyValues(dataSource(EmbeddedServers.createDatabase("spring")));
+    }
+
+    static String[] dataSource(EmbeddedDatabase database) {
+        return new String[] {
+            "spring.datasource.url=" + database.jdbcUrl(),
+            "spring.datasource.username=" + database.username(),
+            "spring.datasource.password=" + database.password()
+        };
+    }
+
+    /** An application that says which pools there are. */
+    @Configuration(proxyBeanMethods = false)
+    static class OnePool {
+        @Bean
+        PoolDirectory directory() {
+            return id -> Optional.of(new PoolDirectory.Pool(id, 10, unit -> unit.startsWith("A-")));
+        }
+    }
+}

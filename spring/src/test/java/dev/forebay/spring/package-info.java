@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.spring;
+
+import org.jspecify.annotations.NullMarked;
