@@ -24,7 +24,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * Actuator health: contributors for Redis by role, PostgreSQL and the outbox, and the group {@code forebay} of all
  * three. Redis is in neither liveness nor readiness, and without it the application is degraded, not down: it goes on
- * serving.
+ * serving. Switched off by {@code management.health.forebay.enabled=false}: a condition on the methods, for on the class it
+ * would be looked up where Actuator is absent.
  */
 @AutoConfiguration(
         after = {
@@ -35,12 +36,12 @@ import org.springframework.context.annotation.Bean;
         beforeName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, HealthEndpointGroupsPostProcessor.class})
 @ConditionalOnBean({RedisLink.class, ModeGate.class})
-@ConditionalOnEnabledHealthIndicator("forebay")
 public class ForebayHealthAutoConfiguration {
     /** The group; a contributor must not have the same name. */
     static final String GROUP = "forebay";
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator(GROUP)
     @ConditionalOnMissingBean(name = "forebayRedisHealthContributor")
     CompositeHealthContributor forebayRedisHealthContributor(
             RedisLink link, RedisOptions options, ModeGate gate, ForebayClock clock) {
@@ -53,6 +54,7 @@ public class ForebayHealthAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator(GROUP)
     @ConditionalOnBean(Store.class)
     @ConditionalOnMissingBean(name = "forebayStoreHealthIndicator")
     HealthIndicator forebayStoreHealthIndicator(Store store) {
@@ -60,6 +62,7 @@ public class ForebayHealthAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator(GROUP)
     @ConditionalOnBean(Outbox.class)
     @ConditionalOnMissingBean(name = "forebayOutboxHealthIndicator")
     HealthIndicator forebayOutboxHealthIndicator(Outbox outbox) {
@@ -67,6 +70,7 @@ public class ForebayHealthAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator(GROUP)
     static HealthEndpointGroupsPostProcessor forebayHealthGroup() {
         return ForebayHealthGroups::new;
     }

@@ -90,7 +90,7 @@ class ForebayAutoConfigurationTest {
     }
 
     @Test
-    void withoutJdbcAndSpringDataAndMetersOnTheClassPathItStarts() {
+    void withNothingOptionalOnTheClassPathItStarts() {
         Runners.withoutPostgres()
                 .withClassLoader(new FilteredClassLoader(
                         "org.postgresql",
@@ -100,6 +100,8 @@ class ForebayAutoConfigurationTest {
                         "org.springframework.transaction",
                         "org.springframework.boot.data.redis",
                         "org.springframework.web",
+                        "org.springframework.boot.health",
+                        "org.springframework.boot.actuate",
                         "jakarta.servlet"))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(RedisLink.class));
     }

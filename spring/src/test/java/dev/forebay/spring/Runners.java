@@ -28,7 +28,8 @@ final class Runners {
                         ForebayOutboxAutoConfiguration.class,
                         ForebayAutoConfiguration.class,
                         ForebayHoldsAutoConfiguration.class,
-                        ForebayWebAutoConfiguration.class))
+                        ForebayWebAutoConfiguration.class,
+                        ForebayHealthAutoConfiguration.class))
                 .withPropertyValues(
                         "forebay.redis.host=" + redis.host(),
                         "forebay.redis.port=" + redis.port(),
