@@ -2,6 +2,7 @@ package dev.forebay.outbox;
 
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.ForebayException;
+import dev.forebay.store.StoreRetryException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,7 +71,9 @@ final class RelayLoop implements AutoCloseable {
     }
 
     void storeFailed(ForebayException e) {
-        if (!away.getAndSet(true)) {
+        if (e instanceof StoreRetryException) {
+            LOG.debug("outbox relay tries again with its next look", e);
+        } else if (!away.getAndSet(true)) {
             LOG.warn("outbox relay waits: {}", e.getMessage());
         }
     }

@@ -47,7 +47,7 @@ final class JdbcStore implements Store {
             metrics.rolledBack().record(since(started));
             throw e;
         } finally {
-            giveBack(connection);
+            giveBack(connection, tx.isSettled());
         }
         metrics.committed().record(since(started));
         tx.runAfterCommit();
@@ -60,7 +60,7 @@ final class JdbcStore implements Store {
             result = work.apply(tx);
             tx.requireIntact();
         } catch (RuntimeException | Error e) {
-            rollBack(connection, e);
+            rollBack(connection, tx, e);
             throw e;
         } finally {
             tx.end();
@@ -68,11 +68,12 @@ final class JdbcStore implements Store {
         long started = clock.nanoTime();
         try {
             connection.commit();
+            tx.settle();
         } catch (SQLException e) {
             ForebayException failure = SqlFailure.inCommit(since(started), e);
             metrics.failed(failure);
             if (failure.applied() == Applied.NO) {
-                rollBack(connection, failure);
+                rollBack(connection, tx, failure);
             }
             throw failure;
         }
@@ -86,7 +87,7 @@ final class JdbcStore implements Store {
                 connection.setAutoCommit(false);
                 return connection;
             } catch (SQLException e) {
-                giveBack(connection);
+                giveBack(connection, false);
                 throw e;
             }
         } catch (SQLException e) {
@@ -96,18 +97,22 @@ final class JdbcStore implements Store {
         }
     }
 
-    private static void rollBack(Connection connection, Throwable because) {
+    private static void rollBack(Connection connection, JdbcTx tx, Throwable because) {
         try {
             connection.rollback();
+            tx.settle();
         } catch (SQLException e) {
             because.addSuppressed(e);
         }
     }
 
-    /** A pool that gives connections out in autocommit wants them back so. What fails here is the pool's to discard. */
-    private static void giveBack(Connection connection) {
+    /**
+     * A pool that gives connections out in autocommit wants them back so. Not after a transaction that neither committed
+     * nor rolled back for sure: switching would commit it. What fails here is the pool's to discard.
+     */
+    private static void giveBack(Connection connection, boolean settled) {
         try (connection) {
-            if (!connection.isClosed()) {
+            if (settled) {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {

@@ -27,6 +27,7 @@ final class JdbcTx implements Tx {
     private final List<Runnable> afterCommit = new ArrayList<>();
     private String preamble;
     private boolean ended;
+    private boolean settled;
     private @Nullable ForebayException failure;
 
     private JdbcTx(
@@ -116,6 +117,15 @@ final class JdbcTx implements Tx {
     /** No statement may follow. */
     void end() {
         ended = true;
+    }
+
+    /** It has been committed or rolled back, and the server has said so. */
+    void settle() {
+        settled = true;
+    }
+
+    boolean isSettled() {
+        return settled;
     }
 
     /**

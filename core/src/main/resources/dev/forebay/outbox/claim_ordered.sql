@@ -1,7 +1,7 @@
 -- Claims due messages with an ordering key, each chain from its oldest message on, under lock_kind.sql: it must be a
 -- statement of its own after that, so that it sees what the last claim of the kind committed.
 -- A chain of which any message is claimed is left alone; a parked or backing-off message holds back what follows it.
--- Parameters: kind, most messages, claim, lease. One probe of outbox_chain per due message.
+-- Parameters: kind, most messages, claim, lease. One probe of outbox_blocking per due message, which is nearly empty.
 with due as (
     select o.id
     from forebay.outbox o
@@ -15,6 +15,7 @@ with due as (
           from forebay.outbox e
           where e.kind = o.kind
             and e.ordering_key = o.ordering_key
+            and (e.parked or e.claimed_until is not null or e.available_at > e.created_at) -- as outbox_blocking has it
             and (e.claimed_until >= now() or (e.id < o.id and (e.parked or e.available_at > now()))))
     order by o.id
     limit ?

@@ -5,7 +5,11 @@ from (
     select o.parked or exists (
         select 1
         from forebay.outbox e
-        where e.kind = o.kind and e.ordering_key = o.ordering_key and e.id < o.id and e.parked) as stuck
+        where e.kind = o.kind
+          and e.ordering_key is not null
+          and e.ordering_key = o.ordering_key
+          and e.id < o.id
+          and e.parked) as stuck
     from forebay.outbox o
     where o.kind = ?
       and o.id <= ?) as messages
