@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +190,7 @@ final class ClaimBatch {
                 answers.stream().filter(Answer::written).map(Answer::unit).toList();
         if (written.size() == claim.units().size()) {
             claim.subjects().forEach(s -> held.merge(claim.pool() + ' ' + s, (long) fresh[i], Long::sum));
-            return granted(claim, answers.getFirst(), joined[i]);
+            return granted(claim, answers, joined[i]);
         }
         if (!written.isEmpty()) {
             // Somebody inserted a row between our lock and our insert: what was written is taken back.
@@ -209,17 +210,24 @@ final class ClaimBatch {
                 .toList());
     }
 
-    private static Decision granted(Claim claim, Answer answer, boolean joined) {
-        Instant until = answer.until().orElse(Instant.EPOCH);
-        Instant decidedAt = until.minusMillis(claim.ttlMillis());
+    /** What stands in the table now: a hold that goes on keeps what it had. */
+    private static Decision granted(Claim claim, List<Answer> answers, boolean joined) {
         return new Decision.Granted(
                 claim.holdId(),
                 claim.units().stream().sorted().toList(),
-                new Fence(answer.fence()),
-                until,
-                decidedAt.minusMillis(claim.ageMillis()),
-                decidedAt.plusMillis(claim.endsMillis()),
+                new Fence(answers.getFirst().fence()),
+                earliest(answers, Answer::until),
+                earliest(answers, Answer::lockedAt),
+                earliest(answers, Answer::endsAtLatest),
                 joined);
+    }
+
+    /** A booked unit has no end. */
+    private static Instant earliest(List<Answer> answers, Function<Answer, Optional<Instant>> time) {
+        return answers.stream()
+                .flatMap(answer -> time.apply(answer).stream())
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
     }
 
     static String[] texts(List<String> values) {
@@ -237,6 +245,8 @@ final class ClaimBatch {
             boolean written,
             BigDecimal fence,
             Optional<Instant> until,
+            Optional<Instant> lockedAt,
+            Optional<Instant> endsAtLatest,
             UnitState was,
             boolean wasOwn) {
         static Answer read(Row row) {
@@ -246,6 +256,8 @@ final class ClaimBatch {
                     row.bool("written"),
                     row.decimal("fence"),
                     row.optionalInstant("locked_until"),
+                    row.optionalInstant("locked_at"),
+                    row.optionalInstant("ends_at_latest"),
                     UnitState.ofWord(row.text("was")),
                     row.bool("was_own"));
         }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *              ├ granted ── answer ── settle.lua, later and batched
  *              ├ refused ── the units get what PostgreSQL has ── answer, or again with a higher fence
  *              ├ PostgreSQL away ── the grant is taken back ── unavailable
- *              └ unknown ── the grant lapses, the sweep asks PostgreSQL ── unavailable
+ *              └ unknown ── it lapses, PostgreSQL is asked until it is sure ── unavailable
  * </pre>
  */
 final class DurableGrants {
@@ -34,6 +34,7 @@ final class DurableGrants {
     private final HoldLedger ledger;
     private final PoolLoader loader;
     private final Settler settler;
+    private final Doubts doubts;
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final Function<String, PoolKeys> keys;
@@ -43,6 +44,7 @@ final class DurableGrants {
             HoldLedger ledger,
             PoolLoader loader,
             Settler settler,
+            Doubts doubts,
             HoldOptions options,
             HoldMetrics metrics,
             Function<String, PoolKeys> keys) {
@@ -50,6 +52,7 @@ final class DurableGrants {
         this.ledger = ledger;
         this.loader = loader;
         this.settler = settler;
+        this.doubts = doubts;
         this.options = options;
         this.metrics = metrics;
         this.keys = keys;
@@ -57,7 +60,7 @@ final class DurableGrants {
 
     HoldOutcome hold(HoldRequest request) {
         for (int tries = 0; tries < TRIES; tries++) {
-            switch (redis.take(keys.apply(request.pool()), request, options.durable())) {
+            switch (take(request)) {
                 case Take.Unloaded ignored -> loader.ensure(request.pool());
                 case Take.Taken taken -> {
                     return new HoldOutcome.Taken(taken.units());
@@ -71,7 +74,7 @@ final class DurableGrants {
                     }
                     switch (decide(request, granted)) {
                         case Decision.Granted decided -> {
-                            settle(request, granted);
+                            settle(request, granted, decided);
                             return new HoldOutcome.Held(hold(request, decided), granted.joined());
                         }
                         case Decision.Refused refused -> {
@@ -82,6 +85,7 @@ final class DurableGrants {
                             }
                         }
                         case Decision.OverQuota quota -> {
+                            loader.refuse(request.pool(), granted.units(), granted.value());
                             return new HoldOutcome.OverQuota(quota.subject(), quota.limit(), quota.held());
                         }
                     }
@@ -89,6 +93,18 @@ final class DurableGrants {
             }
         }
         throw new PoolNotReadyException(request.pool());
+    }
+
+    /** A take whose answer is missing may be run at any time from now on, and grant what nobody waits for any more. */
+    private Take take(HoldRequest request) {
+        try {
+            return redis.take(keys.apply(request.pool()), request, options.durable());
+        } catch (RedisUnavailableException e) {
+            if (e.applied() != Applied.NO) {
+                doubts.about(request.pool(), request.units());
+            }
+            throw e;
+        }
     }
 
     private Decision decide(HoldRequest request, Take.Granted granted) {
@@ -107,11 +123,13 @@ final class DurableGrants {
                     granted.endsMillis() - granted.nowMillis(),
                     granted.untilMillis() - granted.nowMillis(),
                     request.quotas(),
-                    false,
+                    doubts.countsOf(request.pool()),
                     false));
         } catch (StoreUnavailableException e) {
             if (e.applied() == Applied.NO) {
                 takeBack(request, granted);
+            } else {
+                doubts.about(request.pool(), granted.units());
             }
             throw e;
         } catch (StoreRetryException e) {
@@ -129,7 +147,14 @@ final class DurableGrants {
         }
     }
 
-    private void settle(HoldRequest request, Take.Granted granted) {
+    /** PostgreSQL may know of an earlier hold that Redis had lost: then Redis gets that one instead. */
+    private void settle(HoldRequest request, Take.Granted granted, Decision.Granted decided) {
+        if (!decided.holdId().equals(granted.holdId())
+                || decided.units().size() != granted.units().size()) {
+            loader.refuse(request.pool(), granted.units(), granted.value());
+            doubts.about(request.pool(), decided.units());
+            return;
+        }
         settler.settle(
                 request.pool(),
                 new Settlement(granted.holdId(), granted.fence(), granted.untilMillis(), granted.units()));

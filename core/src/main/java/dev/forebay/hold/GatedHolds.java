@@ -55,16 +55,18 @@ final class GatedHolds implements Holds {
         this.ledger = new HoldLedger(on.store(), on.outbox(), options, this::epoch, on.meters(), clock);
         this.redis = new RedisHolds(commands, options, this::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, this::epoch);
-        this.loader = new PoolLoader(redis, ledger, options, metrics, clock, this::epoch, this::keys);
-        this.durable = new DurableGrants(
-                redis, ledger, loader, new Settler(redis, loader, this::keys), options, metrics, this::keys);
+        var doubts = new Doubts(options, clock);
+        this.loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, this::epoch, this::keys);
+        var settler = new Settler(redis, doubts, this::keys);
+        this.durable = new DurableGrants(redis, ledger, loader, settler, doubts, options, metrics, this::keys);
         this.degraded = new DegradedHolds(ledger, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, this::redisUp, this::keys);
-        this.upkeep = new HoldUpkeep(redis, loader, feeds, options, metrics, clock, this::redisUp, this::keys);
-        gate.register(new HoldRecovery(loader, upkeep::pools));
+        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, clock, this::redisUp, this::keys);
+        gate.register(new HoldRecovery(loader, upkeep::pools, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
+                doubts.aboutAll();
                 feeds.modeChanged();
             }
         });

@@ -105,6 +105,7 @@ final class HoldLedger implements AutoCloseable {
                 texts(batch, e -> e.hold().id()),
                 texts(batch, e -> e.hold().holder()),
                 batch.stream().mapToLong(e -> e.ttl().toMillis()).toArray());
+        tellAbout(tx, rows);
         return byItem(batch.size(), rows);
     }
 
@@ -121,13 +122,17 @@ final class HoldLedger implements AutoCloseable {
                 texts(batch, HoldRef::pool),
                 texts(batch, HoldRef::id),
                 texts(batch, HoldRef::holder));
+        tellAbout(tx, rows);
+        return byItem(batch.size(), rows);
+    }
+
+    private void tellAbout(Tx tx, List<SourceUnit> rows) {
         Map<String, List<String>> units = new HashMap<>();
         rows.forEach(row ->
                 units.computeIfAbsent(row.pool(), ignored -> new ArrayList<>()).add(row.unit()));
         var messages = new ArrayList<OutboxMessage>();
         units.forEach((pool, some) -> messages.addAll(HoldRepairs.messages(pool, some)));
         tell(tx, messages);
-        return byItem(batch.size(), rows);
     }
 
     /** See {@link Holds#confirm}. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,10 +28,12 @@ final class HoldUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HoldUpkeep.class);
     private static final Duration SERVED = Duration.ofMinutes(15);
     private static final int AT_ONCE = 4;
+    private static final int SWEEPS = 100;
 
     private final RedisHolds redis;
     private final PoolLoader loader;
     private final PoolFeeds feeds;
+    private final Doubts doubts;
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final ForebayClock clock;
@@ -50,14 +51,13 @@ final class HoldUpkeep implements AutoCloseable {
         volatile long touched;
         volatile long compareAt;
         volatile boolean pending;
-        /** Units of grants that were never settled: PostgreSQL is asked about them until it has answered. */
-        final Set<String> doubtful = ConcurrentHashMap.newKeySet();
     }
 
     HoldUpkeep(
             RedisHolds redis,
             PoolLoader loader,
             PoolFeeds feeds,
+            Doubts doubts,
             HoldOptions options,
             HoldMetrics metrics,
             ForebayClock clock,
@@ -66,6 +66,7 @@ final class HoldUpkeep implements AutoCloseable {
         this.redis = redis;
         this.loader = loader;
         this.feeds = feeds;
+        this.doubts = doubts;
         this.options = options;
         this.metrics = metrics;
         this.clock = clock;
@@ -111,12 +112,11 @@ final class HoldUpkeep implements AutoCloseable {
     private void round() {
         feeds.pools().forEach(this::touch);
         long servedSince = clock.nanoTime() - SERVED.toNanos();
-        served.values()
-                .removeIf(entry -> !entry.pending && entry.doubtful.isEmpty() && entry.touched - servedSince < 0);
+        served.values().removeIf(entry -> !entry.pending && entry.touched - servedSince < 0);
         try {
             if (redisUp.getAsBoolean()) {
-                sweep(pools());
-                askAboutDoubtful();
+                sweepAll();
+                repairDoubtful();
                 compareDue();
             }
         } finally {
@@ -124,13 +124,20 @@ final class HoldUpkeep implements AutoCloseable {
         }
     }
 
-    private void sweep(List<String> pools) {
-        if (pools.isEmpty()) {
-            return;
+    /** A script frees a hundred at most: pools with more of them overdue are swept again at once. */
+    private void sweepAll() {
+        List<String> pools = pools();
+        for (int rounds = 0; !pools.isEmpty() && rounds < SWEEPS; rounds++) {
+            pools = sweep(pools);
         }
+    }
+
+    /** Sweeps pools once; answers those that have more to be swept. */
+    private List<String> sweep(List<String> pools) {
         List<BatchResult<RedisHolds.Sweep>> sweeps =
                 redis.sweep(pools.stream().map(keys).toList());
         var absent = new ArrayList<String>();
+        var more = new ArrayList<String>();
         for (int i = 0; i < pools.size(); i++) {
             String pool = pools.get(i);
             if (sweeps.get(i) instanceof BatchResult.Answer<RedisHolds.Sweep> answer) {
@@ -142,24 +149,38 @@ final class HoldUpkeep implements AutoCloseable {
                     Served entry = served.get(pool);
                     if (entry != null) {
                         entry.pending = sweep.nextMillis() >= 0;
-                        entry.doubtful.addAll(sweep.doubtful());
+                    }
+                    if (!sweep.doubtful().isEmpty()) {
+                        doubts.about(pool, sweep.doubtful());
+                    }
+                    if (sweep.nextMillis() >= 0 && sweep.nextMillis() <= sweep.nowMillis()) {
+                        more.add(pool);
                     }
                 }
             }
         }
         absent.forEach(pool -> background(pool, () -> loader.ensure(pool)));
+        return more;
     }
 
-    private void askAboutDoubtful() {
-        served.forEach((pool, entry) -> {
-            if (!entry.doubtful.isEmpty()) {
-                background(pool, () -> {
-                    List<String> units = List.copyOf(entry.doubtful);
-                    loader.repair(pool, units);
-                    units.forEach(entry.doubtful::remove);
-                });
+    private void repairDoubtful() {
+        for (Doubts.Round round : doubts.due()) {
+            background(round.pool(), () -> repair(round));
+        }
+    }
+
+    private void repair(Doubts.Round round) {
+        try {
+            if (round.whole()) {
+                loader.reconcile(round.pool());
+            } else {
+                loader.repair(round.pool(), round.units());
             }
-        });
+            doubts.repaired(round);
+        } catch (RuntimeException e) {
+            doubts.failed(round);
+            throw e;
+        }
     }
 
     private void compareDue() {

@@ -24,7 +24,7 @@ final class PoolDiff {
         if (agree(value, row, wanted) || inFlight(value, row)) {
             return Optional.empty();
         }
-        String condition = value == null ? UnitChange.ABSENT : value.raw();
+        String condition = condition(value, row);
         return Optional.of(
                 row == null || wanted == UnitState.AVAILABLE
                         ? UnitChange.free(
@@ -32,6 +32,33 @@ final class PoolDiff {
                         : UnitChange.of(row, condition));
     }
 
+    /**
+     * The same for a unit that was doubtful: a hold that both have is written again, so that it is provisional no more and
+     * ends when PostgreSQL says.
+     */
+    Optional<UnitChange> settled(String unit, @Nullable UnitValue value, @Nullable SourceUnit row) {
+        Optional<UnitChange> change = change(unit, value, row);
+        boolean sameHold = row != null
+                && row.effective() == UnitState.HELD
+                && value != null
+                && value.holdId().equals(row.holdId());
+        return change.isPresent() || row == null || !sameHold || inFlight(value, row)
+                ? change
+                : Optional.of(UnitChange.of(row, condition(value, row)));
+    }
+
+    /**
+     * What PostgreSQL has given a higher fence is newer than whatever Redis has below it, also than what a loader or
+     * another repair writes in the meantime; only without one the value must be the one that was compared.
+     */
+    private static String condition(@Nullable UnitValue value, @Nullable SourceUnit row) {
+        if (row != null && (value == null || row.fence().compareTo(value.fence()) > 0)) {
+            return UnitChange.ABOVE;
+        }
+        return value == null ? UnitChange.ABSENT : value.raw();
+    }
+
+    /** The same hold with a higher fence in PostgreSQL was extended there: Redis has its old end. */
     private static boolean agree(@Nullable UnitValue value, @Nullable SourceUnit row, UnitState wanted) {
         if (value == null) {
             return wanted == UnitState.AVAILABLE;
@@ -40,10 +67,13 @@ final class PoolDiff {
             return wanted == UnitState.AVAILABLE;
         }
         return value.state() == wanted
-                && (wanted != UnitState.HELD || row == null || value.holdId().equals(row.holdId()));
+                && (wanted != UnitState.HELD
+                        || row == null
+                        || value.holdId().equals(row.holdId()) && row.fence().compareTo(value.fence()) <= 0);
     }
 
-    private boolean inFlight(@Nullable UnitValue value, @Nullable SourceUnit row) {
+    /** Whether PostgreSQL may still be deciding on what Redis has. */
+    boolean inFlight(@Nullable UnitValue value, @Nullable SourceUnit row) {
         if (value != null && !durable && value.holdId().isPresent()) {
             // A hold that lives in Redis alone gives way only to what PostgreSQL has decided.
             return row == null || row.effective() == UnitState.AVAILABLE;

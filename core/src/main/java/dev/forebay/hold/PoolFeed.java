@@ -209,7 +209,10 @@ final class PoolFeed implements ChannelListener {
         }
         Optional<List<PoolDelta>> missed =
                 ofEpoch.equals(epoch) ? source.fromStream(pool, epoch, sequence) : Optional.empty();
-        missed.ifPresentOrElse(deltas -> deltas.forEach(this::apply), () -> stale = true);
+        missed.ifPresent(deltas -> deltas.forEach(this::apply));
+        if (missed.isEmpty() || sequence < number) {
+            stale = true;
+        }
     }
 
     private void apply(PoolDelta delta) {

@@ -37,6 +37,7 @@ final class PoolLoader {
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final ForebayClock clock;
+    private final Doubts doubts;
     private final LongSupplier epoch;
     private final Function<String, PoolKeys> keys;
     private final Map<String, CompletableFuture<ReconcileReport>> underWay = new ConcurrentHashMap<>();
@@ -47,6 +48,7 @@ final class PoolLoader {
             HoldOptions options,
             HoldMetrics metrics,
             ForebayClock clock,
+            Doubts doubts,
             LongSupplier epoch,
             Function<String, PoolKeys> keys) {
         this.redis = redis;
@@ -54,6 +56,7 @@ final class PoolLoader {
         this.options = options;
         this.metrics = metrics;
         this.clock = clock;
+        this.doubts = doubts;
         this.epoch = epoch;
         this.keys = keys;
     }
@@ -137,6 +140,7 @@ final class PoolLoader {
     }
 
     private Optional<ReconcileReport> fill(String pool, PoolKeys its, String loader, long from) {
+        doubts.aboutCounts(pool);
         List<SourceUnit> rows = ledger.poolRows(pool);
         List<UnitChange> changes =
                 rows.stream().map(row -> UnitChange.of(row, UnitChange.ABOVE)).toList();
@@ -185,14 +189,25 @@ final class PoolLoader {
         return report(pool, false, units.size(), named, repaired, from);
     }
 
-    /** Brings some units to what PostgreSQL says; nothing to do where the pool is not in Redis. */
+    /**
+     * Brings some units to what PostgreSQL says; nothing to do where the pool is not in Redis. Units that PostgreSQL may
+     * be deciding on are looked at again later.
+     */
     void repair(String pool, List<String> units) {
         PoolKeys its = keys.apply(pool);
         Map<String, UnitValue> values = redis.values(its, units);
         long now = redis.nowMillis();
         Map<String, SourceUnit> rows = new HashMap<>();
         ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
-        List<UnitChange> changes = differences(values, rows, units, now);
+        var diff = new PoolDiff(options, now);
+        doubts.recheck(
+                pool,
+                units.stream()
+                        .filter(unit -> diff.inFlight(values.get(unit), rows.get(unit)))
+                        .toList());
+        List<UnitChange> changes = units.stream()
+                .flatMap(unit -> diff.settled(unit, values.get(unit), rows.get(unit)).stream())
+                .toList();
         if (!changes.isEmpty()) {
             redis.apply(its, changes, "").ifPresent(metrics::repaired);
         }

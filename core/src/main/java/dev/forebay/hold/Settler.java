@@ -2,7 +2,6 @@ package dev.forebay.hold;
 
 import dev.forebay.hold.RedisHolds.Settlement;
 import dev.forebay.redis.RedisUnavailableException;
-import dev.forebay.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Settler {
     private static final int AT_ONCE = 128;
 
     private final RedisHolds redis;
-    private final PoolLoader loader;
+    private final Doubts doubts;
     private final Function<String, PoolKeys> keys;
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
     private final Semaphore room = new Semaphore(CAPACITY);
@@ -33,9 +32,9 @@ final class Settler {
 
     private record Item(String pool, Settlement settlement) {}
 
-    Settler(RedisHolds redis, PoolLoader loader, Function<String, PoolKeys> keys) {
+    Settler(RedisHolds redis, Doubts doubts, Function<String, PoolKeys> keys) {
         this.redis = redis;
-        this.loader = loader;
+        this.doubts = doubts;
         this.keys = keys;
     }
 
@@ -76,18 +75,24 @@ final class Settler {
         try {
             List<String> lost = redis.settle(keys.apply(pool), settlements);
             if (!lost.isEmpty()) {
-                loader.repair(
+                doubts.about(
                         pool,
-                        settlements.stream()
+                        units(settlements.stream()
                                 .filter(settlement -> lost.contains(settlement.holdId()))
-                                .flatMap(settlement -> settlement.units().stream())
-                                .distinct()
-                                .toList());
+                                .toList()));
             }
-        } catch (RedisUnavailableException | StoreUnavailableException e) {
+        } catch (RedisUnavailableException e) {
+            doubts.about(pool, units(settlements));
             LOG.debug("{} grants of {} stay provisional: {}", settlements.size(), pool, e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("{} grants of {} stay provisional", settlements.size(), pool, e);
         }
+    }
+
+    private static List<String> units(List<Settlement> settlements) {
+        return settlements.stream()
+                .flatMap(settlement -> settlement.units().stream())
+                .distinct()
+                .toList();
     }
 }

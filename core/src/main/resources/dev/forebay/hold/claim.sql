@@ -4,6 +4,7 @@
 --   live, subjects joined by a comma; then the epoch for fences made here; then the status to write ('held' or 'booked').
 -- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline.
 -- A unit is free when it has no row, is 'available', is held beyond its deadline, or is held by the same hold.
+-- A hold that is asked for again keeps its beginning and its latest end, and never ends earlier than before.
 -- Rows are locked in (pool, unit) order. A row inserted by somebody else between lock and insert leaves its item partly
 -- written; the caller undoes that item in the same transaction.
 -- Cost: two index look-ups and one write per unit.
@@ -44,17 +45,26 @@ with asked as materialized (
     order by a.pool, a.unit
     on conflict (${pool}, ${unit}) do update
     set status = excluded.status, ${holder} = excluded.${holder}, hold_id = excluded.hold_id, fence = excluded.fence,
-        locked_until = excluded.locked_until, locked_at = excluded.locked_at, ends_at_latest = excluded.ends_at_latest,
+        locked_until = case when excluded.status = 'held' and t.status = 'held' and t.hold_id = excluded.hold_id
+                                 and t.locked_until > clock_timestamp()
+                            then least(t.ends_at_latest, greatest(t.locked_until, excluded.locked_until))
+                            else excluded.locked_until end,
+        locked_at = case when t.status = 'held' and t.hold_id = excluded.hold_id and t.locked_until > clock_timestamp()
+                         then t.locked_at else excluded.locked_at end,
+        ends_at_latest = case when t.status = 'held' and t.hold_id = excluded.hold_id and t.locked_until > clock_timestamp()
+                              then t.ends_at_latest else excluded.ends_at_latest end,
         kind = excluded.kind, booking = excluded.booking, session = excluded.session, subjects = excluded.subjects,
         changed_at = excluded.changed_at
     where (t.status = 'available'
            or t.status = 'held' and (t.locked_until <= clock_timestamp() or t.hold_id = excluded.hold_id and t.${holder} = excluded.${holder}))
       and t.fence < excluded.fence
-    returning t.${pool} as pool, t.${unit} as unit, t.fence, t.locked_until
+    returning t.${pool} as pool, t.${unit} as unit, t.fence, t.locked_until, t.locked_at, t.ends_at_latest
 )
 select a.item, a.unit, w.unit is not null as written,
        coalesce(w.fence, j.fence) as fence,
        w.locked_until,
+       w.locked_at,
+       w.ends_at_latest,
        case when s.unit is null then 'available'
             when s.status = 'held' and s.locked_until <= g.now then 'available'
             else s.status end as was,

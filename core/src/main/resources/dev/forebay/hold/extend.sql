@@ -1,4 +1,5 @@
--- Purpose: moves the deadline of holds, never past their stated end. A hold that ran out is still extended while nobody took a unit of it.
+-- Purpose: moves the deadline of holds, never past their stated end. A hold that has run out counts in no quota any more,
+--   so it is not extended: it would pass them.
 -- One hold may be asked for more than once in a batch: each asker gets it, moved by the longest time.
 -- Arguments: arrays, one element per hold: item, pool, hold id, holder, milliseconds to live.
 -- Answer: the rows of each hold as they are now.
@@ -7,6 +8,7 @@ with asked as materialized (
 ), seen as materialized (
     select a.item, a.ttl_ms, t.${pool} as pool, t.${unit} as unit
     from asked a join ${table} t on t.${pool} = a.pool and t.hold_id = a.hold_id and t.${holder} = a.holder and t.status = 'held'
+        and t.locked_until > clock_timestamp()
     order by t.${pool}, t.${unit}
     for update of t
 ), moved as (

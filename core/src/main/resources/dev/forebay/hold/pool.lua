@@ -182,7 +182,8 @@ local function lapse(unit)
   end
 end
 
--- Frees what is due, at most limit; answers how many, and the provisional holds among them, on which only PostgreSQL knows.
+-- Frees what is due, at most limit; answers how many, and the units of provisional holds among them. Those stay, and are
+-- named again a second later, until somebody has asked PostgreSQL: freeing them here would forget that they were doubtful.
 local function sweep(limit)
   local due = redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', int(now), 'LIMIT', 0, limit)
   local doubtful = {}
@@ -191,10 +192,10 @@ local function sweep(limit)
       lapse(string.sub(member, 2))
     else
       local record = parse(member)
-      if record then
-        if record.provisional == '1' then
-          doubtful[#doubtful + 1] = record.units
-        end
+      if record and record.provisional == '1' then
+        doubtful[#doubtful + 1] = record.units
+        redis.call('ZADD', EXPIRY, int(now + 1000), member)
+      elseif record then
         drop(member, record)
       else
         redis.call('ZREM', EXPIRY, member)

@@ -20,7 +20,7 @@ for i = 1, n do
 end
 local values = redis.call('HMGET', UNITS, unpack(units))
 
--- What is overdue is ended first, so that nobody passes a line.
+-- What is overdue is ended first, so that nobody passes a line; but for provisional grants, of which only PostgreSQL knows.
 local looked, ended = {}, false
 for i = 1, n do
   local l = letter(values[i])
@@ -29,14 +29,16 @@ for i = 1, n do
     looked[member] = true
     local till = redis.call('ZSCORE', EXPIRY, member)
     if not till or tonumber(till) <= now then
-      ended = true
       local record = l == 'h' and parse(member)
       if l == 'o' then
+        ended = true
         lapse(units[i])
-      elseif record then
-        drop(member, record)
-      else
+      elseif not record then
+        ended = true
         free(units[i], 'h', fence_of(values[i]))
+      elseif record.provisional == '0' then
+        ended = true
+        drop(member, record)
       end
     end
   end
@@ -140,9 +142,10 @@ else
     session = ARGV[8], at = int(now), ends = int(ends), units = table.concat(fresh, ','), subjects = table.concat(subjects, ',')
   }
 end
+-- A joined hold is provisional again as a whole: PostgreSQL may refuse what is added.
 local till = provisional > 0 and math.min(lives, now + provisional) or lives
-if joined then
-  till = math.max(till, tonumber(redis.call('ZSCORE', EXPIRY, id)))
+if provisional > 0 then
+  record.provisional = '1'
 end
 local writes = {}
 for unit in string.gmatch(record.units, '[^,]+') do
