@@ -12,7 +12,6 @@ import dev.forebay.health.ModeGates;
 import dev.forebay.hold.HoldDependencies;
 import dev.forebay.hold.HoldOptions;
 import dev.forebay.hold.Holds;
-import dev.forebay.hold.PoolDirectory;
 import dev.forebay.outbox.Outbox;
 import dev.forebay.outbox.OutboxOptions;
 import dev.forebay.redis.RedisLink;
@@ -22,14 +21,19 @@ import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Store;
 import dev.forebay.store.StorePool;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Holds as one process of an application has them, on real servers: pools {@code evt_…} of {@value #UNITS} units. */
+/**
+ * Holds as one process of an application has them, on real servers. Two worlds in one JVM share nothing but the servers,
+ * so they are two processes to each other, but for being killed. The pools are those of {@link SalePools}.
+ */
 public final class HoldWorld implements AutoCloseable {
-    /** Units of every pool: A-0 … E-99. */
-    public static final int UNITS = 500;
+    /** Units of every pool {@code evt_…}: A-0 … E-99. */
+    public static final int UNITS = SalePools.SMALL;
 
-    private final EmbeddedRedis redis;
+    private final @Nullable EmbeddedRedis redis;
+    private final RedisOptions redisOptions;
     private final StorePool pool;
     private final Store store;
     private final RedisLink link;
@@ -37,8 +41,14 @@ public final class HoldWorld implements AutoCloseable {
     private final Outbox outbox;
     private final Holds holds;
 
-    private HoldWorld(EmbeddedRedis redis, EmbeddedDatabase database, String prefix, HoldOptions options) {
+    private HoldWorld(
+            @Nullable EmbeddedRedis redis,
+            RedisOptions redisOptions,
+            EmbeddedDatabase database,
+            HoldOptions options,
+            UnaryOperator<Store> storeOfHolds) {
         this.redis = redis;
+        this.redisOptions = redisOptions;
         this.pool = StorePool.open(
                 DatabaseUrl.parse(
                         "database",
@@ -53,30 +63,49 @@ public final class HoldWorld implements AutoCloseable {
         ForebayClock clock = ForebayClock.system();
         this.store = Store.of(pool.dataSource(), Meters.none(), clock);
         store.migrate();
-        RedisOptions redisOptions =
-                RedisOptions.at(redis.host(), redis.port()).keyPrefix(prefix).build();
         this.link = RedisLink.open(redisOptions, Meters.none(), clock);
         this.gate = ModeGates.start(link, redisOptions.keys(), EpochStore.stored(store), Meters.none(), clock);
         this.outbox = Outbox.of(store, OutboxOptions.defaults(), Meters.none(), clock);
         this.holds = Holds.open(
-                DIRECTORY,
+                SalePools.DIRECTORY,
                 options,
-                new HoldDependencies(link, redisOptions.keys(), gate, store, outbox, Meters.none(), clock));
+                new HoldDependencies(
+                        link, redisOptions.keys(), gate, storeOfHolds.apply(store), outbox, Meters.none(), clock));
         outbox.start();
     }
 
-    private static final PoolDirectory DIRECTORY = id -> id.startsWith("evt_")
-            ? Optional.of(new PoolDirectory.Pool(id, UNITS, unit -> unit.matches("[A-E]-[0-9]{1,2}")))
-            : Optional.empty();
-
     /** A process of its own on the given Redis and database. */
     public static HoldWorld on(EmbeddedRedis redis, EmbeddedDatabase database, String prefix) {
-        return new HoldWorld(redis, database, prefix, options());
+        return on(redis, database, prefix, options());
     }
 
     /** The same with other options. */
     public static HoldWorld on(EmbeddedRedis redis, EmbeddedDatabase database, String prefix, HoldOptions options) {
-        return new HoldWorld(redis, database, prefix, options);
+        return on(redis, database, prefix, options, UnaryOperator.identity());
+    }
+
+    /** The same whose holds reach PostgreSQL by another store, one that goes wrong where a test wants it. */
+    public static HoldWorld on(
+            EmbeddedRedis redis,
+            EmbeddedDatabase database,
+            String prefix,
+            HoldOptions options,
+            UnaryOperator<Store> storeOfHolds) {
+        return new HoldWorld(redis, redisAt(redis.host(), redis.port(), prefix), database, options, storeOfHolds);
+    }
+
+    /** A process that reaches Redis at an address: through a proxy, or from another JVM. */
+    public static HoldWorld at(String host, int port, EmbeddedDatabase database, String prefix) {
+        return at(host, port, database, prefix, options());
+    }
+
+    /** The same with other options. */
+    public static HoldWorld at(String host, int port, EmbeddedDatabase database, String prefix, HoldOptions options) {
+        return new HoldWorld(null, redisAt(host, port, prefix), database, options, UnaryOperator.identity());
+    }
+
+    private static RedisOptions redisAt(String host, int port, String prefix) {
+        return RedisOptions.at(host, port).keyPrefix(prefix).build();
     }
 
     /** Options with short times, so that tests need not wait. */
@@ -95,6 +124,7 @@ public final class HoldWorld implements AutoCloseable {
         return holds;
     }
 
+    /** The store as it is, whatever the holds were given. */
     public Store store() {
         return store;
     }
@@ -107,12 +137,22 @@ public final class HoldWorld implements AutoCloseable {
         return gate;
     }
 
+    /** The Redis that this world was opened on; a world at an address has none. */
     public EmbeddedRedis redis() {
-        return redis;
+        EmbeddedRedis server = redis;
+        if (server == null) {
+            throw new IllegalStateException("this world knows the address of its Redis only");
+        }
+        return server;
     }
 
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** The key of a part of a pool in Redis, such as {@code units}, for tests that look at it or spoil it. */
+    public String key(String pool, String part) {
+        return redisOptions.keys().tagged("hold", pool, part).value();
     }
 
     public boolean redisServes() {

@@ -1,0 +1,2 @@
+-- Purpose: the database's time.
+select clock_timestamp() as now

@@ -1,0 +1,163 @@
+package dev.forebay.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.hold.HoldOutcome;
+import dev.forebay.hold.HoldRequest;
+import dev.forebay.testkit.HoldWorld;
+import dev.forebay.testkit.fault.FaultProxy;
+import dev.forebay.testkit.sale.OversellChecker;
+import dev.forebay.testkit.sale.RedisCopy;
+import dev.forebay.testkit.sale.SaleAnswer.Said;
+import dev.forebay.testkit.sale.SaleHistory;
+import dev.forebay.testkit.sale.SaleOp;
+import dev.forebay.testkit.sale.SaleProcess;
+import dev.forebay.testkit.sale.SaleTable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Two JVMs sell one event at once: both well, one cut from Redis, one killed again and again. */
+class TwoProcessesTest {
+    private static final Logger LOG = LoggerFactory.getLogger(TwoProcessesTest.class);
+    private static final long SEED = Long.getLong("sale.seed", 20_261_121);
+
+    /**
+     * Grants that nobody settles have lapsed by then, and what a killed relay had taken out of the outbox is given to
+     * another one.
+     */
+    private static final Duration LAPSED = Duration.ofSeconds(45);
+
+    @TempDir
+    private Path folder;
+
+    private EmbeddedRedis redis;
+    private FaultProxy proxy;
+    private EmbeddedDatabase database;
+    private HoldWorld observer;
+    private String pool;
+
+    @BeforeEach
+    void open() {
+        redis = EmbeddedRedis.builder().start();
+        proxy = FaultProxy.to(redis.host(), redis.port());
+        database = HoldWorld.newDatabase();
+        observer = HoldWorld.on(redis, database, "two");
+        pool = "evt_" + EmbeddedServers.uniqueName("two");
+        observer.holds().snapshot(pool);
+        LOG.info("seed={}", SEED);
+    }
+
+    @AfterEach
+    void close() {
+        observer.close();
+        proxy.close();
+        redis.close();
+    }
+
+    @Test
+    void twoProcessesNeverSellAUnitTwice() {
+        try (SaleProcess one = start("one", redis.port(), 250, 1);
+                SaleProcess two = start("two", redis.port(), 250, 2)) {
+            assertThat(one.awaitExit(90)).isZero();
+            assertThat(two.awaitExit(90)).isZero();
+            isRight(List.of(one.ops(), two.ops()), Set.of());
+        }
+    }
+
+    @Test
+    void aProcessThatIsCutFromRedisGoesOnAndSellsNothingTwice() {
+        try (SaleProcess well = start("well", redis.port(), 500, 3);
+                SaleProcess cut = start("cut", proxy.port(), 500, 4)) {
+            for (int i = 0; i < 3; i++) {
+                answered(cut, 100);
+                answered(well, 50);
+                if (i == 1) {
+                    proxy.freeze();
+                } else {
+                    proxy.cut();
+                }
+                answered(cut, 100);
+                proxy.open();
+            }
+            assertThat(well.awaitExit(90)).isZero();
+            assertThat(cut.awaitExit(90)).isZero();
+            assertThat(SaleHistory.counted(cut.ops())).doesNotContainKey(Said.UNAVAILABLE);
+            isRight(List.of(well.ops(), cut.ops()), Set.of());
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledInTheMiddleLeavesNothingHalfDone() {
+        var random = new Random(SEED);
+        var all = new ArrayList<List<SaleOp>>();
+        var killed = new HashSet<String>();
+        try (SaleProcess survivor = start("survivor", redis.port(), 1_000, 5)) {
+            for (int i = 0; i < 4; i++) {
+                String name = "mortal" + i;
+                try (SaleProcess mortal = start(name, redis.port(), 100_000, 6 + i)) {
+                    answered(mortal, 40 + random.nextInt(300));
+                    mortal.kill();
+                    killed.add(name);
+                    all.add(mortal.ops());
+                }
+            }
+            assertThat(survivor.awaitExit(120)).isZero();
+            all.add(survivor.ops());
+        }
+        assertThat(all.stream().flatMap(List::stream).filter(op -> op.answer().isEmpty()))
+                .as("somebody was killed in the middle of something")
+                .isNotEmpty();
+        isRight(all, killed);
+    }
+
+    private SaleProcess start(String name, int port, int attempts, long seed) {
+        return SaleProcess.start(new SaleProcess.Order(
+                name,
+                redis.host(),
+                port,
+                database,
+                "two",
+                pool,
+                6,
+                attempts,
+                SEED + seed,
+                folder.resolve(name + ".history")));
+    }
+
+    /** So many more answers than it has now. */
+    private static void answered(SaleProcess process, int more) {
+        int before = process.ops().size();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> process.ops().size() >= before + more || !process.isAlive());
+    }
+
+    private void isRight(List<List<SaleOp>> histories, Set<String> killed) {
+        List<SaleOp> ops = histories.stream().flatMap(List::stream).toList();
+        LOG.info("pool={} answers={}", pool, SaleHistory.counted(ops));
+        var copy = new RedisCopy(redis, part -> observer.key(pool, part));
+        await().atMost(LAPSED)
+                .untilAsserted(() ->
+                        assertThat(copy.differences(observer.store(), pool)).isEmpty());
+        assertThat(observer.holds().reconcile(pool).differences()).isEmpty();
+        assertThat(OversellChecker.check(ops, List.of(), killed, SaleTable.read(observer.store(), pool)))
+                .isEmpty();
+        assertThat(observer.holds().hold(HoldRequest.of(pool, "last", List.of("E-99"))))
+                .isInstanceOfAny(HoldOutcome.Held.class, HoldOutcome.Taken.class);
+    }
+}
