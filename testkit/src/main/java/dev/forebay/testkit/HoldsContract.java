@@ -46,23 +46,23 @@ public abstract class HoldsContract {
 
     @Test
     void unitsAreHeldAllOrNone() {
-        held(hold("ann", "A-1", "A-2"));
-        HoldOutcome outcome = holds().hold(request("bob", "A-2", "A-3"));
+        held(hold("first", "A-1", "A-2"));
+        HoldOutcome outcome = holds().hold(request("second", "A-2", "A-3"));
         assertThat(outcome).isInstanceOfSatisfying(HoldOutcome.Taken.class, taken -> {
             assertThat(taken.units()).hasSize(1);
             assertThat(taken.units().getFirst().unit()).isEqualTo("A-2");
             assertThat(taken.units().getFirst().state()).isEqualTo(UnitState.HELD);
         });
-        held(hold("bob", "A-3"));
+        held(hold("second", "A-3"));
         assertThat(states()).containsOnlyKeys("A-1", "A-2", "A-3");
     }
 
     @Test
     void aHoldSaysWhoWhatAndUntilWhen() {
         Hold hold = held(
-                holds().hold(request("ann", "A-1", "A-2").withSession("s-1").withTtl(Duration.ofSeconds(60))));
+                holds().hold(request("first", "A-1", "A-2").withSession("s-1").withTtl(Duration.ofSeconds(60))));
         assertThat(hold.units()).containsExactlyInAnyOrder("A-1", "A-2");
-        assertThat(hold.holder()).isEqualTo("ann");
+        assertThat(hold.holder()).isEqualTo("first");
         assertThat(hold.session()).contains("s-1");
         assertThat(Duration.between(hold.lockedAt(), hold.expiresAt()))
                 .isBetween(Duration.ofSeconds(58), Duration.ofSeconds(61));
@@ -70,13 +70,13 @@ public abstract class HoldsContract {
         Hold found = holds().find(ref(hold)).orElseThrow();
         assertThat(found.units()).containsExactlyInAnyOrder("A-1", "A-2");
         assertThat(found.fence()).isEqualTo(hold.fence());
-        assertThat(holds().heldBy(pool, "ann")).extracting(Hold::id).containsExactly(hold.id());
+        assertThat(holds().heldBy(pool, "first")).extracting(Hold::id).containsExactly(hold.id());
     }
 
     @Test
     void nobodyFindsOrEndsTheHoldOfAnother() {
-        Hold hold = held(hold("ann", "A-1"));
-        HoldRef stolen = new HoldRef(pool, hold.id(), "bob");
+        Hold hold = held(hold("first", "A-1"));
+        HoldRef stolen = new HoldRef(pool, hold.id(), "second");
         assertThat(holds().find(stolen)).isEmpty();
         assertThat(holds().extend(stolen, Duration.ofMinutes(5))).isInstanceOf(ExtendOutcome.Gone.class);
         assertThat(holds().release(stolen)).isInstanceOf(ReleaseOutcome.Gone.class);
@@ -85,18 +85,18 @@ public abstract class HoldsContract {
 
     @Test
     void theSameRequestAgainAnswersTheSameHold() {
-        HoldRequest request = request("ann", "A-1", "A-2");
+        HoldRequest request = request("first", "A-1", "A-2");
         Hold first = held(holds().hold(request));
         Hold again = held(holds().hold(request));
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(again.units()).containsExactlyInAnyOrderElementsOf(first.units());
-        assertThat(holds().heldBy(pool, "ann")).hasSize(1);
+        assertThat(holds().heldBy(pool, "first")).hasSize(1);
     }
 
     @Test
     void theSameHolderExtendsAndNewUnitsJoin() {
-        Hold first = held(hold("ann", "A-1"));
-        HoldOutcome outcome = holds().hold(request("ann", "A-1", "A-2"));
+        Hold first = held(hold("first", "A-1"));
+        HoldOutcome outcome = holds().hold(request("first", "A-1", "A-2"));
         assertThat(outcome).isInstanceOfSatisfying(HoldOutcome.Held.class, joined -> {
             assertThat(joined.extended()).isTrue();
             assertThat(joined.hold().id()).isEqualTo(first.id());
@@ -110,10 +110,10 @@ public abstract class HoldsContract {
 
     @Test
     void aQuotaIsNeverPassedAlsoByManyAtOnce() {
-        List<Quota> quotas = List.of(new Quota("user:ann", 10), new Quota("ip:192.0.2.1", 50));
+        List<Quota> quotas = List.of(new Quota("user:first", 10), new Quota("ip:192.0.2.1", 50));
         List<HoldOutcome> outcomes = Concurrently.run(
                 IntStream.range(0, 40).boxed().toList(),
-                i -> holds().hold(request("ann-" + i, "B-" + i).withQuotas(quotas)));
+                i -> holds().hold(request("first-" + i, "B-" + i).withQuotas(quotas)));
         assertThat(outcomes).filteredOn(HoldOutcome.Held.class::isInstance).hasSize(10);
         assertThat(outcomes).filteredOn(HoldOutcome.OverQuota.class::isInstance).hasSize(30);
         Hold one = held(outcomes.stream()
@@ -121,32 +121,32 @@ public abstract class HoldsContract {
                 .findFirst()
                 .orElseThrow());
         holds().release(ref(one));
-        held(holds().hold(request("ann-x", "B-50").withQuotas(quotas)));
-        assertThat(holds().hold(request("ann-y", "B-51").withQuotas(quotas)))
-                .isEqualTo(new HoldOutcome.OverQuota("user:ann", 10, 10));
+        held(holds().hold(request("first-x", "B-50").withQuotas(quotas)));
+        assertThat(holds().hold(request("first-y", "B-51").withQuotas(quotas)))
+                .isEqualTo(new HoldOutcome.OverQuota("user:first", 10, 10));
     }
 
     @Test
     void whatIsNotThereIsNamed() {
-        assertThat(holds().hold(request("ann", "A-1", "Z-99")))
+        assertThat(holds().hold(request("first", "A-1", "Z-99")))
                 .isEqualTo(new HoldOutcome.UnknownUnits(List.of("Z-99")));
-        assertThat(holds().hold(HoldRequest.of("none_1", "ann", List.of("A-1"))))
+        assertThat(holds().hold(HoldRequest.of("none_1", "first", List.of("A-1"))))
                 .isEqualTo(new HoldOutcome.UnknownPool("none_1"));
         assertThat(states()).isEmpty();
     }
 
     @Test
     void whatRanOutIsFreeForTheNext() {
-        Hold first = held(holds().hold(request("ann", "A-1").withTtl(Duration.ofMillis(400))));
+        Hold first = held(holds().hold(request("first", "A-1").withTtl(Duration.ofMillis(400))));
         await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-1"));
-        Hold second = held(hold("bob", "A-1"));
+        Hold second = held(hold("second", "A-1"));
         assertThat(second.fence()).isGreaterThan(first.fence());
         assertThat(holds().find(ref(first))).isEmpty();
     }
 
     @Test
     void anExtensionMovesTheDeadlineUpToTheStatedTotal() {
-        Hold hold = held(holds().hold(request("ann", "A-1").withTtl(Duration.ofSeconds(30))));
+        Hold hold = held(holds().hold(request("first", "A-1").withTtl(Duration.ofSeconds(30))));
         ExtendOutcome.Extended extended = (ExtendOutcome.Extended) holds().extend(ref(hold), Duration.ofSeconds(90));
         assertThat(extended.hold().expiresAt()).isAfter(hold.expiresAt());
         assertThat(extended.atLimit()).isFalse();
@@ -157,7 +157,7 @@ public abstract class HoldsContract {
 
     @Test
     void anExtensionNeverShortens() {
-        Hold hold = held(holds().hold(request("ann", "A-1").withTtl(Duration.ofSeconds(300))));
+        Hold hold = held(holds().hold(request("first", "A-1").withTtl(Duration.ofSeconds(300))));
         ExtendOutcome.Extended extended = (ExtendOutcome.Extended) holds().extend(ref(hold), Duration.ofSeconds(1));
         assertThat(extended.hold().expiresAt())
                 .isAfterOrEqualTo(hold.expiresAt().minusMillis(50));
@@ -165,19 +165,19 @@ public abstract class HoldsContract {
 
     @Test
     void aReleaseFreesAndCanBeRepeated() {
-        Hold hold = held(hold("ann", "A-1", "A-2"));
+        Hold hold = held(hold("first", "A-1", "A-2"));
         assertThat(holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Released.class);
         assertThat(holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Gone.class);
-        held(hold("bob", "A-1", "A-2"));
+        held(hold("second", "A-1", "A-2"));
     }
 
     @Test
     void aConfirmedHoldIsSoldForGood() {
-        Hold hold = held(hold("ann", "A-1", "A-2"));
+        Hold hold = held(hold("first", "A-1", "A-2"));
         assertThat(confirm(hold, "bk-1")).isInstanceOf(ConfirmOutcome.Confirmed.class);
         await().untilAsserted(() ->
                 assertThat(states()).containsEntry("A-1", UnitState.BOOKED).containsEntry("A-2", UnitState.BOOKED));
-        assertThat(holds().hold(request("bob", "A-1")))
+        assertThat(holds().hold(request("second", "A-1")))
                 .isInstanceOfSatisfying(
                         HoldOutcome.Taken.class,
                         taken -> assertThat(taken.units().getFirst().state()).isEqualTo(UnitState.BOOKED));
@@ -197,7 +197,7 @@ public abstract class HoldsContract {
 
     @Test
     void aRolledBackConfirmationLeavesTheHold() {
-        Hold hold = held(hold("ann", "A-1"));
+        Hold hold = held(hold("first", "A-1"));
         try {
             world().store().inTx(tx -> {
                 holds().confirm(tx, ref(hold), hold.units(), "bk-1");
@@ -212,7 +212,7 @@ public abstract class HoldsContract {
 
     @Test
     void anOverdueHoldIsConfirmedAsLongAsNobodyTookAUnit() {
-        Hold hold = held(holds().hold(request("ann", "A-1").withTtl(Duration.ofMillis(300))));
+        Hold hold = held(holds().hold(request("first", "A-1").withTtl(Duration.ofMillis(300))));
         await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-1"));
         assertThat(confirm(hold, "bk-1")).isInstanceOf(ConfirmOutcome.Confirmed.class);
         await().untilAsserted(() -> assertThat(states()).containsEntry("A-1", UnitState.BOOKED));
@@ -220,37 +220,37 @@ public abstract class HoldsContract {
 
     @Test
     void aConfirmationThatCameTooLateNamesWhatWasLostAndChangesNothing() {
-        Hold hold = held(holds().hold(request("ann", "A-1", "A-2").withTtl(Duration.ofMillis(300))));
+        Hold hold = held(holds().hold(request("first", "A-1", "A-2").withTtl(Duration.ofMillis(300))));
         await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-2"));
-        held(hold("bob", "A-2"));
+        held(hold("second", "A-2"));
         assertThat(confirm(hold, "bk-1")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-2")));
         assertThat(states()).doesNotContainEntry("A-1", UnitState.BOOKED).containsEntry("A-2", UnitState.HELD);
     }
 
     @Test
     void aLatePaymentClaimsFreeUnitsAgainAndOnlyThose() {
-        assertThat(claim("ann", "bk-1", "A-1", "A-2")).isInstanceOf(ConfirmOutcome.Confirmed.class);
-        held(hold("bob", "A-3"));
-        assertThat(claim("cid", "bk-2", "A-3", "A-4")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-3")));
+        assertThat(claim("first", "bk-1", "A-1", "A-2")).isInstanceOf(ConfirmOutcome.Confirmed.class);
+        held(hold("second", "A-3"));
+        assertThat(claim("third", "bk-2", "A-3", "A-4")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-3")));
         await().untilAsserted(() -> assertThat(states()).containsEntry("A-1", UnitState.BOOKED));
         assertThat(states()).doesNotContainKey("A-4");
     }
 
     @Test
     void aCancelledBookingGivesItsUnitsBack() {
-        Hold hold = held(hold("ann", "A-1", "A-2"));
+        Hold hold = held(hold("first", "A-1", "A-2"));
         confirm(hold, "bk-1");
         List<String> freed = world().store().inTx(tx -> holds().giveBack(tx, pool, "bk-1"));
         assertThat(freed).containsExactlyInAnyOrder("A-1", "A-2");
         await().untilAsserted(() -> assertThat(states()).isEmpty());
-        held(hold("bob", "A-1"));
+        held(hold("second", "A-1"));
     }
 
     @Test
     void anOrganiserBlocksAndReservesAndNeverTouchesWhatIsSold() {
-        Hold sold = held(hold("ann", "A-1"));
+        Hold sold = held(hold("first", "A-1"));
         confirm(sold, "bk-1");
-        Hold lost = held(hold("bob", "A-2"));
+        Hold lost = held(hold("second", "A-2"));
         assertThat(mark(UnitState.BLOCKED, "A-1", "A-2", "A-3")).containsExactlyInAnyOrder("A-2", "A-3");
         assertThat(mark(UnitState.RESERVED, "A-4")).containsExactly("A-4");
         await().untilAsserted(() -> assertThat(states())
@@ -261,13 +261,13 @@ public abstract class HoldsContract {
         assertThat(holds().find(ref(lost))).isEmpty();
         assertThat(confirm(lost, "bk-2")).isInstanceOf(ConfirmOutcome.Lost.class);
         assertThat(mark(UnitState.AVAILABLE, "A-2")).containsExactly("A-2");
-        await().untilAsserted(() -> held(hold("bob", "A-2")));
+        await().untilAsserted(() -> held(hold("second", "A-2")));
     }
 
     @Test
     void availabilityCountsEveryState() {
-        held(hold("ann", "A-1", "A-2", "A-3"));
-        confirm(held(hold("bob", "A-4")), "bk-1");
+        held(hold("first", "A-1", "A-2", "A-3"));
+        confirm(held(hold("second", "A-4")), "bk-1");
         mark(UnitState.BLOCKED, "A-5", "A-6");
         mark(UnitState.RESERVED, "A-7");
         await().untilAsserted(() -> {
@@ -285,7 +285,7 @@ public abstract class HoldsContract {
         var follower = new Follower();
         try (var watch = holds().watch(pool, follower)) {
             for (int i = 0; i < 20; i++) {
-                Hold hold = held(hold("ann-" + i, "A-" + i, "B-" + i));
+                Hold hold = held(hold("first-" + i, "A-" + i, "B-" + i));
                 if (i % 3 == 0) {
                     holds().release(ref(hold));
                 } else if (i % 3 == 1) {
@@ -312,8 +312,8 @@ public abstract class HoldsContract {
     @Test
     void changesAfterANumberLeadFromOneSnapshotToTheNext() {
         PoolSnapshot before = holds().snapshot(pool);
-        held(hold("ann", "A-1"));
-        held(hold("bob", "A-2"));
+        held(hold("first", "A-1"));
+        held(hold("second", "A-2"));
         await().untilAsserted(() -> assertThat(states()).containsKeys("A-1", "A-2"));
         PoolSnapshot after = holds().snapshot(pool);
         PoolChanges changes = holds().changes(pool, before.epoch(), before.sequence());
@@ -358,8 +358,8 @@ public abstract class HoldsContract {
 
     @Test
     void comparingFindsNothingToRepair() {
-        held(hold("ann", "A-1"));
-        confirm(held(hold("bob", "A-2")), "bk-1");
+        held(hold("first", "A-1"));
+        confirm(held(hold("second", "A-2")), "bk-1");
         await().untilAsserted(() -> assertThat(states()).containsEntry("A-2", UnitState.BOOKED));
         if (world().redisServes()) {
             assertThat(holds().reconcile(pool).differences()).isEmpty();

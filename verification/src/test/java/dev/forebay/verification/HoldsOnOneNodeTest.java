@@ -37,47 +37,47 @@ class HoldsOnOneNodeTest extends HoldsContract {
 
     @Test
     void whoAsksForATakenUnitStandsInLineOnceAndIsOfferedItFirst() {
-        Hold first = held(hold("ann", "A-1"));
-        assertThat(positions("bob", "A-1")).containsExactly(1);
-        assertThat(positions("cid", "A-1")).containsExactly(2);
-        assertThat(positions("bob", "A-1")).containsExactly(1);
+        Hold first = held(hold("first", "A-1"));
+        assertThat(positions("second", "A-1")).containsExactly(1);
+        assertThat(positions("third", "A-1")).containsExactly(2);
+        assertThat(positions("second", "A-1")).containsExactly(1);
         var follower = new Follower();
         try (var watch = holds().watch(pool(), follower)) {
             holds().release(ref(first));
             await().untilAsserted(() -> assertThat(follower.offers()).anySatisfy(offer -> {
-                assertThat(offer.holder()).isEqualTo("bob");
+                assertThat(offer.holder()).isEqualTo("second");
                 assertThat(offer.unit()).isEqualTo("A-1");
             }));
-            assertThat(hold("cid", "A-1")).isInstanceOf(HoldOutcome.Taken.class);
+            assertThat(hold("third", "A-1")).isInstanceOf(HoldOutcome.Taken.class);
             assertThat(states()).containsEntry("A-1", UnitState.HELD);
-            held(hold("bob", "A-1"));
+            held(hold("second", "A-1"));
         }
     }
 
     @Test
     void anOfferThatIsNotTakenGoesToTheNextAndAtLastTheUnitIsFree() {
-        Hold first = held(hold("ann", "A-1"));
-        positions("bob", "A-1");
-        positions("cid", "A-1");
+        Hold first = held(hold("first", "A-1"));
+        positions("second", "A-1");
+        positions("third", "A-1");
         var follower = new Follower();
         try (var watch = holds().watch(pool(), follower)) {
             holds().release(ref(first));
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                assertThat(follower.offers()).extracting("holder").containsExactly("bob", "cid");
+                assertThat(follower.offers()).extracting("holder").containsExactly("second", "third");
                 assertThat(follower.states()).doesNotContainKey("A-1");
             });
         }
-        held(hold("dan", "A-1"));
+        held(hold("fourth", "A-1"));
     }
 
     @Test
     void whoLeavesTheLineIsNotOfferedTheUnit() {
-        Hold first = held(hold("ann", "A-1"));
-        positions("bob", "A-1");
-        positions("cid", "A-1");
-        holds().leaveLine(pool(), "bob", List.of("A-1"));
+        Hold first = held(hold("first", "A-1"));
+        positions("second", "A-1");
+        positions("third", "A-1");
+        holds().leaveLine(pool(), "second", List.of("A-1"));
         holds().release(ref(first));
-        held(hold("cid", "A-1"));
+        held(hold("third", "A-1"));
     }
 
     private List<Integer> positions(String who, String unit) {
