@@ -53,7 +53,7 @@ class ForebayTest {
             assertThat(forebay.gate().mode(RedisRole.STATE)).isInstanceOf(Mode.Up.class);
 
             Holds holds = forebay.holds(ONE_POOL, HoldOptions.defaults());
-            HoldOutcome outcome = holds.hold(HoldRequest.of("concert", "ada", List.of("A-1", "A-2")));
+            HoldOutcome outcome = holds.hold(HoldRequest.of("concert", "user-1", List.of("A-1", "A-2")));
             assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
 
             var outbox = forebay.outbox().orElseThrow();
@@ -99,7 +99,7 @@ class ForebayTest {
         try (Forebay forebay = Forebay.open(ForebayOptions.of(nowhere).withDatabase(database()))) {
             assertThat(forebay.gate().mode(RedisRole.STATE)).isNotInstanceOf(Mode.Up.class);
             Holds holds = forebay.holds(ONE_POOL, HoldOptions.defaults());
-            assertThat(holds.hold(HoldRequest.of("concert", "ada", List.of("A-1"))))
+            assertThat(holds.hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
                     .isInstanceOf(HoldOutcome.Held.class);
         }
     }

@@ -44,7 +44,7 @@ class ForebayAutoConfigurationTest {
                 .run(context -> {
                     assertThat(context.getBean(ModeGate.class).mode(RedisRole.STATE))
                             .isInstanceOf(Mode.Up.class);
-                    assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "ada", List.of("A-1"))))
+                    assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
                             .isInstanceOf(HoldOutcome.Held.class);
 
                     Outbox outbox = context.getBean(Outbox.class);
@@ -124,7 +124,7 @@ class ForebayAutoConfigurationTest {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(ModeGate.class).mode(RedisRole.STATE))
                             .isNotInstanceOf(Mode.Up.class);
-                    assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "ada", List.of("A-1"))))
+                    assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
                             .isInstanceOf(HoldOutcome.Held.class);
                 });
     }
@@ -222,11 +222,11 @@ class ForebayAutoConfigurationTest {
                 .withConfiguration(
                         AutoConfigurations.of(ForebayAutoConfiguration.class, DataRedisAutoConfiguration.class))
                 .withPropertyValues(
-                        "spring.data.redis.url=rediss://ada:secret@127.0.0.1:1/3", "forebay.redis.key-prefix=springs")
+                        "spring.data.redis.url=rediss://app:secret@127.0.0.1:1/3", "forebay.redis.key-prefix=springs")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(RedisOptions.class).state().toString())
-                            .isEqualTo("rediss://ada:***@127.0.0.1:1/3");
+                            .isEqualTo("rediss://app:***@127.0.0.1:1/3");
                 });
     }
 

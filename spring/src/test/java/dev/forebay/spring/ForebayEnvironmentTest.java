@@ -57,9 +57,9 @@ class ForebayEnvironmentTest {
 
     @Test
     void theDatabasesVariableBecomesTheDataSource() {
-        StandardEnvironment environment = processed(Map.of("DATABASE_URL", "postgres://ada:p%40ss@db:6432/shop"));
+        StandardEnvironment environment = processed(Map.of("DATABASE_URL", "postgres://app:p%40ss@db:6432/shop"));
         assertThat(environment.getProperty("spring.datasource.url")).isEqualTo("jdbc:postgresql://db:6432/shop");
-        assertThat(environment.getProperty("spring.datasource.username")).isEqualTo("ada");
+        assertThat(environment.getProperty("spring.datasource.username")).isEqualTo("app");
         assertThat(environment.getProperty("spring.datasource.password")).isEqualTo("p@ss");
     }
 
@@ -79,7 +79,7 @@ class ForebayEnvironmentTest {
 
     @Test
     void aWrongDatabaseIsNamedAndItsPasswordIsNot() {
-        assertThatThrownBy(() -> processed(Map.of("DATABASE_URL", "oracle://ada:secret@db/shop")))
+        assertThatThrownBy(() -> processed(Map.of("DATABASE_URL", "oracle://app:secret@db/shop")))
                 .hasMessageContaining("DATABASE_URL")
                 .hasMessageNotContaining("secret");
     }

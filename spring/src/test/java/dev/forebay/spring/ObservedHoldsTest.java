@@ -42,8 +42,8 @@ class ObservedHoldsTest {
                 .withBean(ObservationRegistry.class, () -> registry)
                 .run(context -> {
                     Holds holds = context.getBean(Holds.class);
-                    holds.hold(HoldRequest.of("concert", "ada", List.of("A-1")));
-                    holds.hold(HoldRequest.of("concert", "bob", List.of("A-1")));
+                    holds.hold(HoldRequest.of("concert", "user-1", List.of("A-1")));
+                    holds.hold(HoldRequest.of("concert", "user-2", List.of("A-1")));
                     assertThat(ended.ended).containsExactly("forebay.hold hold Held", "forebay.hold hold Taken");
                 });
     }

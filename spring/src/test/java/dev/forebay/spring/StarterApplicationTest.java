@@ -114,7 +114,7 @@ class StarterApplicationTest {
                 assertThat(health.body()).as(path).contains("\"status\":\"UP\"");
             }
             assertThat(get(context, "/actuator/health/readiness").body()).doesNotContain("redis");
-            assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "ada", List.of("A-1"))))
+            assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
                     .isInstanceOf(HoldOutcome.Held.class);
 
             redis.restart();
@@ -145,7 +145,7 @@ class StarterApplicationTest {
         properties.add("forebay.redis.url=redis://127.0.0.1:1");
         try (var context = start(WebApplicationType.NONE, properties)) {
             assertThat(context.getBean(ModeGate.class).mode(RedisRole.STATE)).isNotInstanceOf(Mode.Up.class);
-            assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "ada", List.of("A-1"))))
+            assertThat(context.getBean(Holds.class).hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
                     .isInstanceOf(HoldOutcome.Held.class);
         }
     }

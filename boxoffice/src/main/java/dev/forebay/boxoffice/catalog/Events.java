@@ -3,9 +3,9 @@ package dev.forebay.boxoffice.catalog;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.forebay.boxoffice.platform.Times;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.boxoffice.seating.SeatedEvent;
 import dev.forebay.boxoffice.seating.SeatedEvents;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,10 +33,10 @@ public class Events implements SeatedEvents {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final LoadingCache<String, Optional<Event>> byId;
 
-    Events(JdbcClient jdbc, JsonMapper json, Transactions transactions) {
+    Events(JdbcClient jdbc, JsonMapper json, SpringTx transactions) {
         this.jdbc = jdbc;
         this.json = json;
         this.transactions = transactions;

@@ -2,11 +2,11 @@ package dev.forebay.boxoffice.checkout;
 
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.boxoffice.seating.EventSeats;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.Holds;
 import dev.forebay.outbox.Outbox;
+import dev.forebay.spring.SpringTx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /** Cancels bookings: a draft frees its hold, a paid one frees its seats and is paid back. Safe to repeat; thread-safe. */
 @Component
 class Cancellations {
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final BookingStore bookings;
     private final Holds holds;
     private final Outbox outbox;
@@ -27,7 +27,7 @@ class Cancellations {
     private final ApplicationEventPublisher publisher;
 
     Cancellations(
-            Transactions transactions,
+            SpringTx transactions,
             BookingStore bookings,
             Holds holds,
             Outbox outbox,

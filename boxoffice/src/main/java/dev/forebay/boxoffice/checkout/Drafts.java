@@ -5,11 +5,11 @@ import dev.forebay.boxoffice.platform.Ids;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.boxoffice.platform.Times;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.boxoffice.seating.EventSeats;
 import dev.forebay.boxoffice.seating.HoldDesk;
 import dev.forebay.boxoffice.seating.SeatedEvent;
 import dev.forebay.hold.Hold;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ class Drafts {
     private static final Sql REPRICE = BookingStore.sql("draft_reprice");
 
     private final JdbcClient jdbc;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final BookingStore bookings;
     private final HoldDesk desk;
     private final EventSeats seats;
@@ -39,7 +39,7 @@ class Drafts {
 
     Drafts(
             JdbcClient jdbc,
-            Transactions transactions,
+            SpringTx transactions,
             BookingStore bookings,
             HoldDesk desk,
             EventSeats seats,

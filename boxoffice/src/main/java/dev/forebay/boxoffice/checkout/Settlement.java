@@ -1,10 +1,10 @@
 package dev.forebay.boxoffice.checkout;
 
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.hold.ConfirmOutcome;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.Holds;
 import dev.forebay.outbox.Outbox;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import dev.forebay.store.Tx;
 import java.util.List;
@@ -29,7 +29,7 @@ class Settlement {
     private static final Sql UNKNOWN = BookingStore.sql("payment_unknown");
 
     private final JdbcClient jdbc;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final BookingStore bookings;
     private final Holds holds;
     private final Outbox outbox;
@@ -39,7 +39,7 @@ class Settlement {
 
     Settlement(
             JdbcClient jdbc,
-            Transactions transactions,
+            SpringTx transactions,
             BookingStore bookings,
             Holds holds,
             Outbox outbox,

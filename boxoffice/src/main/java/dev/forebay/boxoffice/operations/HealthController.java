@@ -1,6 +1,5 @@
 package dev.forebay.boxoffice.operations;
 
-import dev.forebay.boxoffice.BoxOfficeApplication;
 import dev.forebay.health.Mode;
 import dev.forebay.health.ModeGate;
 import dev.forebay.redis.RedisRole;
@@ -12,11 +11,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,33 +35,44 @@ class HealthController {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final ObjectProvider<SampleLoader> samples;
+    private final String version;
 
-    HealthController(ModeGate gate, JdbcClient jdbc, Clock clock, ObjectProvider<SampleLoader> samples) {
+    HealthController(
+            ModeGate gate,
+            JdbcClient jdbc,
+            Clock clock,
+            ObjectProvider<SampleLoader> samples,
+            ObjectProvider<BuildProperties> build) {
         this.gate = gate;
         this.jdbc = jdbc;
         this.clock = clock;
         this.samples = samples;
+        this.version = build.stream()
+                .map(BuildProperties::getVersion)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("development");
     }
 
     @GetMapping("/api/health")
     @Operation(summary = "200 as long as sales work")
     ResponseEntity<HealthView> health() {
-        var version = postgresVersion();
+        var postgres = postgresVersion();
         var redis = new LinkedHashMap<String, RoleView>();
         for (RedisRole role : RedisRole.values()) {
             redis.put(role.name().toLowerCase(Locale.ROOT), RoleView.of(gate.mode(role)));
         }
         boolean allUp = redis.values().stream().allMatch(view -> view.mode().equals("up"));
-        String status = version.isEmpty() ? "down" : allUp ? "up" : "degraded";
+        String status = postgres.isEmpty() ? "down" : allUp ? "up" : "degraded";
         var loader = samples.getIfAvailable();
         var view = new HealthView(
                 status,
                 redis,
-                new PostgresView(version.isPresent() ? "up" : "down"),
-                versions(version),
+                new PostgresView(postgres.isPresent() ? "up" : "down"),
+                versions(postgres),
                 new SamplesView(loader != null, loader != null && loader.ready()),
                 clock.instant());
-        return ResponseEntity.status(version.isPresent() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+        return ResponseEntity.status(postgres.isPresent() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .header("Cache-Control", "no-store")
                 .body(view);
     }
@@ -74,14 +86,11 @@ class HealthController {
         }
     }
 
-    private static Map<String, String> versions(Optional<String> postgres) {
+    private Map<String, String> versions(Optional<String> postgres) {
         var versions = new LinkedHashMap<String, String>();
-        versions.put(
-                "application",
-                Optional.ofNullable(BoxOfficeApplication.class.getPackage().getImplementationVersion())
-                        .orElse("development"));
+        versions.put("application", version);
         versions.put("java", Runtime.version().toString());
-        postgres.ifPresent(version -> versions.put("postgresql", version));
+        postgres.ifPresent(told -> versions.put("postgresql", told));
         return versions;
     }
 

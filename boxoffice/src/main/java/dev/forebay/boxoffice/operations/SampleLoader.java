@@ -6,10 +6,10 @@ import dev.forebay.boxoffice.catalog.NewEvent;
 import dev.forebay.boxoffice.catalog.Organizations;
 import dev.forebay.boxoffice.operations.samples.SampleWorld;
 import dev.forebay.boxoffice.platform.Member;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.boxoffice.seating.NewVenue;
 import dev.forebay.boxoffice.seating.VenueImport;
 import dev.forebay.boxoffice.seating.Venues;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -38,7 +38,7 @@ class SampleLoader implements ApplicationRunner {
     private static final long SEED = 1;
 
     private final JdbcClient jdbc;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final Registration registration;
     private final Organizations organizations;
     private final Venues venues;
@@ -48,7 +48,7 @@ class SampleLoader implements ApplicationRunner {
 
     SampleLoader(
             JdbcClient jdbc,
-            Transactions transactions,
+            SpringTx transactions,
             Registration registration,
             Organizations organizations,
             Venues venues,

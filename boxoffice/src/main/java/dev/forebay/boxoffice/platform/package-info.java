@@ -1,4 +1,4 @@
-/** What all modules of the box office share: problems, callers, idempotency keys, transactions, audit. */
+/** What all modules of the box office share: problems, callers, idempotency keys, audit. */
 @ApplicationModule(type = ApplicationModule.Type.OPEN)
 @NullMarked
 package dev.forebay.boxoffice.platform;

@@ -4,9 +4,9 @@ import dev.forebay.boxoffice.platform.AuditLog;
 import dev.forebay.boxoffice.platform.Caller;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.hold.Holds;
 import dev.forebay.hold.UnitState;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -35,11 +35,11 @@ class SeatBlockController {
 
     private final EventSeats seats;
     private final Holds holds;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final AuditLog audit;
     private final JdbcClient jdbc;
 
-    SeatBlockController(EventSeats seats, Holds holds, Transactions transactions, AuditLog audit, JdbcClient jdbc) {
+    SeatBlockController(EventSeats seats, Holds holds, SpringTx transactions, AuditLog audit, JdbcClient jdbc) {
         this.seats = seats;
         this.holds = holds;
         this.transactions = transactions;

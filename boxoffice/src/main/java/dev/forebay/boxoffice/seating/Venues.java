@@ -2,11 +2,11 @@ package dev.forebay.boxoffice.seating;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.forebay.boxoffice.platform.Transactions;
 import dev.forebay.boxoffice.seating.plan.PlanReader;
 import dev.forebay.boxoffice.seating.plan.PlanReading;
 import dev.forebay.boxoffice.seating.plan.SeatLayout;
 import dev.forebay.boxoffice.seating.plan.SeatingPlan;
+import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ public class Venues {
     private static final int MOST_PLACES = 1_000_000;
 
     private final JdbcClient jdbc;
-    private final Transactions transactions;
+    private final SpringTx transactions;
     private final LoadingCache<String, Optional<Venue>> venues;
     private final LoadingCache<String, VenueLayout> layouts;
 
-    Venues(JdbcClient jdbc, Transactions transactions) {
+    Venues(JdbcClient jdbc, SpringTx transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.venues = Caffeine.newBuilder().maximumSize(10_000).build(this::load);
