@@ -2,14 +2,10 @@ package dev.forebay.embedded;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,28 +24,15 @@ import org.jspecify.annotations.Nullable;
  * failures are {@link EmbeddedServerException}.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
-    private static final Duration PACE = Duration.ofMillis(5);
+    private static final SupervisedServer.Product PRODUCT =
+            new SupervisedServer.Product("PostgreSQL", "postgres", "INT");
+    private static final SupervisedServer.Product THROWAWAY =
+            new SupervisedServer.Product("PostgreSQL", "postgres", "QUIT");
 
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private final PostgresCluster cluster;
-    private final DataDirectory directory;
-    private final ServerProcess process;
-    private final Map<String, String> settings;
-    private final int port;
-    private boolean closed;
+    private final SupervisedServer<PostgresLaunch> server;
 
-    private EmbeddedPostgres(
-            PostgresCluster cluster,
-            DataDirectory directory,
-            ServerProcess process,
-            Map<String, String> settings,
-            int port) {
-        this.cluster = cluster;
-        this.directory = directory;
-        this.process = process;
-        this.settings = settings;
-        this.port = port;
+    private EmbeddedPostgres(SupervisedServer<PostgresLaunch> server) {
+        this.server = server;
     }
 
     public static Builder builder() {
@@ -61,7 +44,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return server.port();
+    }
+
+    private PostgresCluster cluster() {
+        return server.launch().cluster();
     }
 
     /** {@code jdbc:postgresql://127.0.0.1:port/database}, without the login. */
@@ -75,12 +62,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public String password() {
-        return cluster.password();
+        return cluster().password();
     }
 
     /** A database of this server, whether it exists or not. */
     public EmbeddedDatabase database(String name) {
-        return new EmbeddedDatabase(host(), port, name, username(), password());
+        return cluster().database(port(), name);
     }
 
     /** Makes the database where there is none of that name; from letters, digits and underscores. */
@@ -98,49 +85,46 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The id of the postmaster. */
     public long pid() {
-        return process.pid();
+        return server.pid();
     }
 
     public boolean isAlive() {
-        return process.isAlive();
+        return server.isAlive();
     }
 
     /** The server's log file. */
     public Path log() {
-        return process.log();
+        return server.log();
     }
 
     /** The end of the log. */
     public List<String> lastLogLines(int count) {
-        return process.lastLines(count);
+        return server.lastLogLines(count);
     }
 
     /** SIGKILL to the postmaster and its backends: gone when this returns. */
     public void kill() {
-        exclusively(process::kill);
+        server.kill();
     }
 
     /** SIGSTOP to the postmaster and its backends: connections stay open and nothing is answered. */
     public void pause() {
-        exclusively(process::pause);
+        server.pause();
     }
 
     /** SIGCONT after {@link #pause}. */
     public void resume() {
-        exclusively(process::resume);
+        server.resume();
     }
 
     /** Stops it, where it still runs, and starts it on the same port with its data. */
     public void restart() {
-        exclusively(() -> {
-            process.stop();
-            launch();
-        });
+        server.restart();
     }
 
     /** Stops it and keeps the folder until {@link #close}; {@link #restart} starts it again. */
     public void stop() {
-        exclusively(process::stop);
+        server.stop();
     }
 
     /** Terminates all clients' connections; returns how many. */
@@ -152,69 +136,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops it and, where its folder was a temporary one, deletes that. */
     @Override
     public void close() {
-        exclusively(() -> {
-            if (!closed) {
-                closed = true;
-                process.close();
-                cluster.releaseSharedMemory(); // after a kill
-                directory.close();
-            }
-        });
-    }
-
-    private void exclusively(Runnable work) {
-        lifecycle.lock();
-        try {
-            work.run();
-        } finally {
-            lifecycle.unlock();
-        }
-    }
-
-    private void launch() {
-        if (closed) {
-            throw new EmbeddedServerException("this PostgreSQL was closed: start another");
-        }
-        if (!Ports.isFree(port)) {
-            throw new EmbeddedServerException(
-                    "port " + port + " is taken: stop what listens there, or choose another port for PostgreSQL");
-        }
-        process.start(cluster.serverCommand(port, settings), PostgresCluster.ENVIRONMENT);
-        Deadline deadline = Deadline.in(START_TIMEOUT);
-        while (!answers()) {
-            if (process.endedWithin(PACE)) {
-                throw new EmbeddedServerException("PostgreSQL ended at its start: " + why());
-            }
-            if (deadline.isPast()) {
-                throw new EmbeddedServerException(
-                        "PostgreSQL did not answer within " + START_TIMEOUT.toSeconds() + " s: " + why());
-            }
-        }
-    }
-
-    private boolean answers() {
-        if (!cluster.reportsReady()) {
-            return false;
-        }
-        try (Connection connection = database("postgres").connect()) {
-            return connection.isValid(5);
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private String why() {
-        return String.join(" | ", lastLogLines(3)) + " (log: " + log() + ")";
-    }
-
-    private boolean portWasTakenMeanwhile() {
-        return lastLogLines(20).stream().anyMatch(line -> line.contains("Address already in use"));
+        server.close();
     }
 
     /** What the server is to be. Not thread-safe. */
     public static final class Builder {
-        private static final int ATTEMPTS = 5;
-
         private @Nullable Path dataDir;
         private @Nullable Account account;
         private int port;
@@ -263,38 +189,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         public EmbeddedPostgres start() {
             Account runAs = account == null ? Account.current() : account;
             Path home = Binaries.forAccount(runAs).postgresHome();
-            for (int attempt = 1; ; attempt++) {
-                EmbeddedPostgres postgres = open(runAs, home);
-                try {
-                    postgres.launch();
-                    return postgres;
-                } catch (EmbeddedServerException e) {
-                    boolean again = port == 0 && attempt < ATTEMPTS && postgres.portWasTakenMeanwhile();
-                    postgres.close();
-                    if (!again) {
-                        throw e;
-                    }
-                }
-            }
-        }
-
-        private EmbeddedPostgres open(Account runAs, Path home) {
-            DataDirectory directory = DataDirectory.open(dataDir, "postgres");
-            try {
-                ServerProcess process = new ServerProcess("postgres", directory, throwaway ? "QUIT" : "INT");
-                try {
-                    PostgresCluster cluster = PostgresCluster.open(directory.path(), home, runAs, throwaway);
-                    Map<String, String> all = PostgresCluster.settings(throwaway);
-                    all.putAll(settings);
-                    return new EmbeddedPostgres(cluster, directory, process, all, port == 0 ? Ports.free() : port);
-                } catch (RuntimeException e) {
-                    process.close();
-                    throw e;
-                }
-            } catch (RuntimeException e) {
-                directory.close();
-                throw e;
-            }
+            Map<String, String> all = PostgresCluster.settings(throwaway);
+            all.putAll(settings);
+            return new EmbeddedPostgres(SupervisedServer.start(throwaway ? THROWAWAY : PRODUCT, dataDir, port, site -> {
+                PostgresCluster cluster = PostgresCluster.open(site.directory(), home, runAs, throwaway);
+                return new PostgresLaunch(cluster, all, site.port());
+            }));
         }
     }
 }

@@ -130,6 +130,10 @@ final class PostgresCluster {
         return password;
     }
 
+    EmbeddedDatabase database(int port, String name) {
+        return new EmbeddedDatabase("127.0.0.1", port, name, USER, password);
+    }
+
     /** What the postmaster writes into its lock file once it accepts connections. */
     boolean reportsReady() {
         List<String> lock = lockFile();

@@ -15,13 +15,17 @@ record RedisConfiguration(
         settings = List.copyOf(settings);
     }
 
-    /** Writes redis.conf into the server's folder, readable by its owner only. */
-    Path write(DataDirectory directory, int port) {
-        Path file = directory.path().resolve("redis.conf");
+    /** Writes redis.conf into the server's folder, readable by its owner only; how to start a server with it. */
+    List<String> command(Path program, SupervisedServer.Site site) {
+        return List.of(program.toString(), write(site.directory(), site.port()).toString());
+    }
+
+    private Path write(Path directory, int port) {
+        Path file = directory.resolve("redis.conf");
         try {
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return Files.write(file, lines(directory.path(), port));
+            return Files.write(file, lines(directory, port));
         } catch (IOException e) {
             throw new EmbeddedServerException("cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The guardian cannot be a parent of the server nor share its standard input: the JDK closes that when the server
  * ends, which would look like the JVM's death. Its owner serialises all calls but
- * {@link #isAlive}, {@link #pid} and the log's.
+ * {@link #isAlive}, {@link #isPaused}, {@link #pid} and the log's.
  */
 final class ServerProcess implements AutoCloseable {
     /** Keeps the pipes to the guardians open for as long as the JVM lives, whatever the garbage collector finds. */
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
     private final Process guardian;
     private volatile @Nullable Process process;
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
-    private boolean paused;
+    private volatile boolean paused;
 
     /** Starts the guardian, no server yet; first stops a server that a killed JVM left in the directory. */
     ServerProcess(String name, DataDirectory directory, String stopSignal) {
@@ -86,6 +86,10 @@ final class ServerProcess implements AutoCloseable {
     boolean isAlive() {
         Process p = process;
         return p != null && p.isAlive();
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     long pid() {

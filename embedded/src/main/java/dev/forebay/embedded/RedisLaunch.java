@@ -1,0 +1,63 @@
+package dev.forebay.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts redis-server at its site, and opens connections to it. */
+record RedisLaunch(Path program, RedisConfiguration configuration, SupervisedServer.Site site)
+        implements SupervisedServer.Launch {
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+
+    @Override
+    public List<String> command() {
+        return configuration.command(program, site);
+    }
+
+    @Override
+    public boolean answers() {
+        try (RespClient client = connect(PING_TIMEOUT)) {
+            return "PONG".equals(client.call("PING")) && (!configuration.cluster() || ownsAllSlots(client));
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static boolean ownsAllSlots(RespClient client) throws IOException {
+        if (clusterInfo(client).contains("cluster_slots_assigned:0")) {
+            client.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        }
+        return clusterInfo(client).contains("cluster_state:ok");
+    }
+
+    private static String clusterInfo(RespClient client) throws IOException {
+        return String.valueOf(client.call("CLUSTER", "INFO"));
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Duration pace() {
+        return Duration.ofMillis(2);
+    }
+
+    @Override
+    public boolean killedAtClose() {
+        return site.temporary();
+    }
+
+    /** A connection, logged in. */
+    RespClient connect(Duration timeout) throws IOException {
+        RespClient client = new RespClient(site.port(), timeout);
+        String password = configuration.password();
+        if (password != null && client.call("AUTH", password) instanceof RespClient.ErrorReply error) {
+            client.close();
+            throw new IOException(error.message());
+        }
+        return client;
+    }
+}
