@@ -139,6 +139,12 @@ public final class EmbeddedRedis implements AutoCloseable {
         return server.launch().connect(timeout);
     }
 
+    /** What MIGRATE needs to log in here. */
+    String[] migrateLogin() {
+        String password = server.launch().configuration().password();
+        return password == null ? new String[0] : new String[] {"AUTH", password};
+    }
+
     private static String text(String command, @Nullable Object reply) {
         return switch (reply) {
             case null -> "";

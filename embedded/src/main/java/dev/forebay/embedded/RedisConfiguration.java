@@ -57,7 +57,7 @@ record RedisConfiguration(
         return lines;
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

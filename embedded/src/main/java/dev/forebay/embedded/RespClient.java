@@ -1,5 +1,6 @@
 package dev.forebay.embedded;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ final class RespClient implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private Charset charset = StandardCharsets.UTF_8;
 
     RespClient(int port, Duration timeout) throws IOException {
         socket = new Socket();
@@ -38,12 +41,30 @@ final class RespClient implements AutoCloseable {
         }
     }
 
+    /** What is text from now on; UTF-8 unless told. */
+    @CanIgnoreReturnValue
+    RespClient in(Charset other) {
+        charset = other;
+        return this;
+    }
+
+    /** The same as {@link #call}, with an error reply as an exception. */
+    @CanIgnoreReturnValue
+    @Nullable
+    Object require(String... command) throws IOException {
+        Object reply = call(command);
+        if (reply instanceof ErrorReply error) {
+            throw new EmbeddedServerException("Redis refused " + command[0] + ": " + error.message());
+        }
+        return reply;
+    }
+
     /** The reply: a String, a Long, a List, an {@link ErrorReply}, or null. */
     @Nullable
     Object call(String... command) throws IOException {
         out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.UTF_8));
         for (String part : command) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = part.getBytes(charset);
             out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
             out.write(bytes);
             out.write('\r');
@@ -73,7 +94,7 @@ final class RespClient implements AutoCloseable {
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         in.readFully(new byte[2]);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, charset);
     }
 
     private @Nullable List<@Nullable Object> array(int length) throws IOException {
