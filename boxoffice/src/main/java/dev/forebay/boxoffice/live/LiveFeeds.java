@@ -6,19 +6,18 @@ import dev.forebay.hold.UnitOffer;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
  * The feeds of this node: one per event that somebody follows, each with one watch of the kit. A feed nobody follows any
- * more is closed at the next tick. Owns the thread that flushes. Thread-safe.
+ * more is closed at the next tick. Owns the thread that flushes. Events don't wait for one another. Thread-safe.
  */
 @Component
 class LiveFeeds implements FlushTimer {
@@ -29,26 +28,28 @@ class LiveFeeds implements FlushTimer {
     private final Holds holds;
     private final FeedWriter writer;
     private final LiveSockets sockets;
+    private final NewsChannel news;
     private final ForebayClock clock = ForebayClock.system();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Followed> feeds = new HashMap<>();
+    private final Map<String, FollowedEvent> events = new ConcurrentHashMap<>();
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("live-flush").factory());
 
-    LiveFeeds(Holds holds, FeedWriter writer, LiveSockets sockets) {
+    LiveFeeds(Holds holds, FeedWriter writer, LiveSockets sockets, NewsChannel news) {
         this.holds = holds;
         this.writer = writer;
         this.sockets = sockets;
+        this.news = news;
     }
 
-    /** Lets a socket follow an event from a number on. The watch may ask Redis; only the asking client waits for that. */
+    /** Lets a socket follow an event from a number on. The watch may ask Redis; only who asks for this event waits for that. */
     void follow(LiveSocket socket, String event, @Nullable String epoch, long after) {
-        lock.lock();
-        try {
-            feeds.computeIfAbsent(event, this::open).feed().join(socket, epoch, after);
-        } finally {
-            lock.unlock();
+        while (!events.computeIfAbsent(event, this::unopened).join(socket, epoch, after)) {
+            closeIfUnfollowed(event);
         }
+    }
+
+    private FollowedEvent unopened(String event) {
+        return new FollowedEvent(new EventFeed(event, writer, this), holds);
     }
 
     /** Lets a socket follow an event no more. */
@@ -61,24 +62,20 @@ class LiveFeeds implements FlushTimer {
         socket.feeds().forEach(feed -> feed.leave(socket));
     }
 
-    private Followed open(String event) {
-        var feed = new EventFeed(event, writer, this);
-        return new Followed(feed, holds.watch(event, feed));
+    /** How many events are followed. */
+    int followed() {
+        return events.size();
     }
 
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
     void closeUnfollowed() {
-        lock.lock();
-        try {
-            feeds.values().removeIf(followed -> {
-                boolean idle = followed.feed().empty();
-                if (idle) {
-                    followed.watch().close();
-                }
-                return idle;
-            });
-        } finally {
-            lock.unlock();
+        events.keySet().forEach(this::closeIfUnfollowed);
+    }
+
+    private void closeIfUnfollowed(String event) {
+        var followed = events.get(event);
+        if (followed != null && followed.closeIfUnfollowed()) {
+            events.remove(event, followed);
         }
     }
 
@@ -94,25 +91,21 @@ class LiveFeeds implements FlushTimer {
         flusher.schedule(feed::flush, wait, TimeUnit.NANOSECONDS);
     }
 
+    /** Every node that follows the event hears of the offer; the one it is for is told once. */
     @Override
     public void offered(UnitOffer offer) {
         var body = new Offer("seat_offered", offer.pool(), offer.unit(), offer.until());
-        sockets.send(offer.holder(), writer.message("notification", body));
+        String once = String.join(
+                "|", offer.pool(), offer.unit(), offer.holder(), offer.until().toString());
+        news.tellOnce(once, offer.holder(), "notification", body);
     }
 
     @PreDestroy
     void close() {
-        lock.lock();
-        try {
-            feeds.values().forEach(followed -> followed.watch().close());
-            feeds.clear();
-        } finally {
-            lock.unlock();
-        }
+        events.values().forEach(FollowedEvent::close);
+        events.clear();
         flusher.shutdownNow();
     }
-
-    private record Followed(EventFeed feed, Holds.Watch watch) {}
 
     /** A seat is kept for somebody who stood in its line. */
     record Offer(String kind, String event, String seat, Instant until) {}

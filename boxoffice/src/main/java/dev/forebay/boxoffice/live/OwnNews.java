@@ -13,16 +13,18 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells people about what is theirs: holds and bookings, on every socket of theirs at this node; and pings everybody.
+ * Tells people about what is theirs: holds and bookings, on every socket of theirs at any node; and pings everybody here.
  * Only queues, so it holds up no request. Thread-safe.
  */
 @Component
 class OwnNews {
+    private final NewsChannel channel;
     private final LiveSockets sockets;
     private final FeedWriter writer;
     private final Clock clock;
 
-    OwnNews(LiveSockets sockets, FeedWriter writer, Clock clock) {
+    OwnNews(NewsChannel channel, LiveSockets sockets, FeedWriter writer, Clock clock) {
+        this.channel = channel;
         this.sockets = sockets;
         this.writer = writer;
         this.clock = clock;
@@ -38,20 +40,20 @@ class OwnNews {
                 hold.units(),
                 hold.expiresAt(),
                 clock.instant());
-        sockets.send(hold.holder(), writer.message("hold", news));
+        channel.tell(hold.holder(), "hold", news);
     }
 
     @EventListener
     void released(HoldReleased released) {
         var news =
                 new HoldNews("released", released.holdId(), released.event(), released.seats(), null, clock.instant());
-        sockets.send(released.holder(), writer.message("hold", news));
+        channel.tell(released.holder(), "hold", news);
     }
 
     @EventListener
     void booked(BookingChanged changed) {
         var news = new BookingNews(changed.bookingId(), changed.status().word());
-        sockets.send("user:" + changed.userId(), writer.message("booking", news));
+        channel.tell("user:" + changed.userId(), "booking", news);
     }
 
     @Scheduled(fixedRateString = "PT20S", initialDelayString = "PT20S")

@@ -9,27 +9,14 @@ import dev.forebay.hold.PoolDelta;
 import dev.forebay.hold.PoolSnapshot;
 import dev.forebay.hold.UnitOffer;
 import dev.forebay.hold.UnitState;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.security.Principal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.HttpHeaders;
-import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketExtension;
-import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a feed makes of changes: merged without a gap, and a slow client told to resync while others go on. */
@@ -50,7 +37,7 @@ class EventFeedTest {
         feed.changed(delta(10, 11, "A-1", UnitState.HELD));
         feed.changed(delta(11, 15, "A-2", UnitState.HELD));
         feed.changed(delta(15, 16, "A-1", UnitState.AVAILABLE));
-        assertThat(session.messages).hasSize(1);
+        assertThat(session.messages()).hasSize(1);
 
         feed.flush();
 
@@ -80,7 +67,8 @@ class EventFeedTest {
     @Test
     void slowClientIsToldToResyncAndHoldsUpNobody() throws Exception {
         var stuck = new RecordingSession();
-        stuck.open = new CountDownLatch(1);
+        var letGo = new CountDownLatch(1);
+        stuck.stuckUntil(letGo);
         var quick = new RecordingSession();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             feed.reset(snapshot(0));
@@ -93,17 +81,17 @@ class EventFeedTest {
             }
             assertThat(quick.last("delta").at("/sequence").asLong()).isEqualTo(20);
             assertThat(slow.follows(feed)).isFalse();
-            stuck.open.countDown();
+            letGo.countDown();
         }
-        assertThat(stuck.messages.getLast()).isEqualTo("{\"resync\":true}");
-        assertThat(stuck.messages).hasSizeLessThan(8);
+        assertThat(stuck.messages().getLast()).isEqualTo("{\"resync\":true}");
+        assertThat(stuck.messages()).hasSizeLessThan(8);
     }
 
     @Test
     void resetTellsEverybodyTheNewWhole() {
         var session = new RecordingSession();
         feed.join(socket(session, Runnable::run), "1", 5);
-        assertThat(session.messages).as("nothing is known yet").isEmpty();
+        assertThat(session.messages()).as("nothing is known yet").isEmpty();
 
         feed.reset(snapshot(3));
         feed.reset(snapshot(7));
@@ -139,104 +127,5 @@ class EventFeedTest {
 
         @Override
         public void offered(UnitOffer offer) {}
-    }
-
-    /** Keeps what it is sent; stuck while it is not open. */
-    private static final class RecordingSession implements WebSocketSession {
-        private final List<String> messages = new ArrayList<>();
-        private CountDownLatch open = new CountDownLatch(0);
-
-        JsonNode last(String kind) {
-            return JSON.readTree(messages.stream()
-                            .filter(message -> message.startsWith("{\"" + kind))
-                            .toList()
-                            .getLast())
-                    .get(kind);
-        }
-
-        @Override
-        public void sendMessage(WebSocketMessage<?> message) throws IOException {
-            try {
-                if (!open.await(30, TimeUnit.SECONDS)) {
-                    throw new IOException("stuck for too long");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-            messages.add(((TextMessage) message).getPayload());
-        }
-
-        @Override
-        public String getId() {
-            return "1";
-        }
-
-        @Override
-        public @Nullable URI getUri() {
-            return null;
-        }
-
-        @Override
-        public HttpHeaders getHandshakeHeaders() {
-            return new HttpHeaders();
-        }
-
-        @Override
-        public Map<String, Object> getAttributes() {
-            return Map.of();
-        }
-
-        @Override
-        public @Nullable Principal getPrincipal() {
-            return null;
-        }
-
-        @Override
-        public @Nullable InetSocketAddress getLocalAddress() {
-            return null;
-        }
-
-        @Override
-        public @Nullable InetSocketAddress getRemoteAddress() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String getAcceptedProtocol() {
-            return null;
-        }
-
-        @Override
-        public void setTextMessageSizeLimit(int limit) {}
-
-        @Override
-        public int getTextMessageSizeLimit() {
-            return 0;
-        }
-
-        @Override
-        public void setBinaryMessageSizeLimit(int limit) {}
-
-        @Override
-        public int getBinaryMessageSizeLimit() {
-            return 0;
-        }
-
-        @Override
-        public List<WebSocketExtension> getExtensions() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void close(CloseStatus status) {}
     }
 }

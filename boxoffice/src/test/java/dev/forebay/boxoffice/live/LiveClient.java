@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -47,12 +49,26 @@ final class LiveClient implements AutoCloseable {
         return find(kind).orElseThrow(() -> new AssertionError("no " + kind + " came within five seconds"));
     }
 
+    /** What came before the next message of a kind. */
+    List<JsonNode> passedUntil(String kind) {
+        var passed = new ArrayList<JsonNode>();
+        if (find(kind, passed).isEmpty()) {
+            throw new AssertionError("no " + kind + " came within five seconds");
+        }
+        return passed;
+    }
+
     private Optional<JsonNode> find(String kind) {
+        return find(kind, new ArrayList<>());
+    }
+
+    private Optional<JsonNode> find(String kind, List<JsonNode> passed) {
         try {
             for (JsonNode next = poll(); next != null; next = poll()) {
                 if (next.has(kind)) {
                     return Optional.of(next.get(kind));
                 }
+                passed.add(next);
             }
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -23,12 +23,21 @@ public final class RunningBoxOffice implements AutoCloseable {
     private static @Nullable RunningBoxOffice shared;
 
     private final ConfigurableApplicationContext context;
+    private final EmbeddedRedis redis;
     private final EmbeddedDatabase database;
+    private final String prefix;
     private final int port;
 
-    private RunningBoxOffice(ConfigurableApplicationContext context, EmbeddedDatabase database, int port) {
+    private RunningBoxOffice(
+            ConfigurableApplicationContext context,
+            EmbeddedRedis redis,
+            EmbeddedDatabase database,
+            String prefix,
+            int port) {
         this.context = context;
+        this.redis = redis;
         this.database = database;
+        this.prefix = prefix;
         this.port = port;
     }
 
@@ -49,6 +58,16 @@ public final class RunningBoxOffice implements AutoCloseable {
 
     /** One of its own, for tests that break servers or need other settings. */
     public static RunningBoxOffice start(EmbeddedRedis redis, EmbeddedDatabase database, String... settings) {
+        return start(redis, database, EmbeddedServers.uniqueName("lml"), List.of(settings));
+    }
+
+    /** Another node of the same box office. */
+    public RunningBoxOffice another() {
+        return start(redis, database, prefix, List.of());
+    }
+
+    private static RunningBoxOffice start(
+            EmbeddedRedis redis, EmbeddedDatabase database, String prefix, List<String> settings) {
         int port = Ports.free();
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
@@ -56,16 +75,16 @@ public final class RunningBoxOffice implements AutoCloseable {
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password(),
                 "--forebay.redis.url=" + redis.uri(),
-                "--forebay.redis.key-prefix=" + EmbeddedServers.uniqueName("lml"),
+                "--forebay.redis.key-prefix=" + prefix,
                 "--boxoffice.samples.enabled=true",
                 "--boxoffice.checkout.webhook-secret=" + WEBHOOK_SECRET,
                 "--boxoffice.checkout.sandbox.slow=300ms",
                 "--boxoffice.checkout.sandbox.settle-after=500ms"));
-        arguments.addAll(List.of(settings));
+        arguments.addAll(settings);
         var context = new SpringApplicationBuilder(BoxOfficeApplication.class)
                 .bannerMode(Banner.Mode.OFF)
                 .run(arguments.toArray(String[]::new));
-        return new RunningBoxOffice(context, database, port);
+        return new RunningBoxOffice(context, redis, database, prefix, port);
     }
 
     public URI uri() {
