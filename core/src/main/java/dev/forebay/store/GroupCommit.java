@@ -148,7 +148,7 @@ public final class GroupCommit<I, O> implements AutoCloseable {
         List<I> items = members.stream().map(GroupCommitMember::item).toList();
         for (int tries = 0; ; tries++) {
             try {
-                return store.inTx(options.statementTimeout(), tx -> complete(items, batch.apply(tx, items)));
+                return store.inTxByKey(options.statementTimeout(), tx -> complete(items, batch.apply(tx, items)));
             } catch (StoreRetryException e) {
                 if (tries >= options.retries()) {
                     throw e;
@@ -187,7 +187,7 @@ public final class GroupCommit<I, O> implements AutoCloseable {
             List<GroupCommitMember<I, O>> open, StoreUnavailableException unanswered) {
         List<Optional<O>> found;
         try {
-            found = store.inTx(
+            found = store.inTxByKey(
                     options.statementTimeout(),
                     tx -> open.stream()
                             .map(member -> resolver.resolve(tx, member.item()))

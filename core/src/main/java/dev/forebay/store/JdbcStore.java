@@ -37,9 +37,18 @@ final class JdbcStore implements Store {
 
     @Override
     public <T> T inTx(Duration statementTimeout, Function<Tx, T> work) {
+        return inTx(limits(statementTimeout) + ";\n", work);
+    }
+
+    @Override
+    public <T> T inTxByKey(Duration statementTimeout, Function<Tx, T> work) {
+        return inTx(limits(statementTimeout) + ",set_config('enable_seqscan','off',true);\n", work);
+    }
+
+    private <T> T inTx(String preamble, Function<Tx, T> work) {
         long started = clock.nanoTime();
         Connection connection = connect(started);
-        JdbcTx tx = JdbcTx.stores(connection, preamble(statementTimeout), clock, metrics);
+        JdbcTx tx = JdbcTx.stores(connection, preamble, clock, metrics);
         T result;
         try {
             result = commit(connection, tx, work);
@@ -120,12 +129,12 @@ final class JdbcStore implements Store {
         }
     }
 
-    private String preamble(Duration statementTimeout) {
+    private String limits(Duration statementTimeout) {
         long statement = Math.max(1, statementTimeout.toMillis());
         long lock = Math.min(statement, options.lockTimeout().toMillis());
         return "select set_config('statement_timeout','%d',true),set_config('lock_timeout','%d',true),"
                         .formatted(statement, lock)
-                + "set_config('idle_in_transaction_session_timeout','%d',true);\n"
+                + "set_config('idle_in_transaction_session_timeout','%d',true)"
                         .formatted(options.idleTimeout().toMillis());
     }
 

@@ -35,6 +35,13 @@ public interface Store {
     /** The same with a statement time-out in place of the configured one. */
     <T> T inTx(Duration statementTimeout, Function<Tx, T> work);
 
+    /**
+     * The same for statements that find few rows by their keys: PostgreSQL is told not to read whole tables. What it knows
+     * of a table's size is up to a minute old, and a plan made while the table was small is kept: without this, the first
+     * minute of a rush reads the whole table for each statement.
+     */
+    <T> T inTxByKey(Duration statementTimeout, Function<Tx, T> work);
+
     /** Whether PostgreSQL answers, asked now, within {@code within}. */
     boolean ping(Duration within);
 

@@ -7,7 +7,8 @@
 -- A hold that is asked for again keeps its beginning and its latest end, and never ends earlier than before.
 -- Rows are locked in (pool, unit) order. A row inserted by somebody else between lock and insert leaves its item partly
 -- written; the caller undoes that item in the same transaction.
--- Cost: two index look-ups and one write per unit.
+-- Cost: two index look-ups and one write per unit, whatever the statistics say: the lateral join with a lock in it can only
+--   be a loop over the asked units, in their order.
 with asked as materialized (
     select *
     from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::text[], ?::text[],
@@ -18,11 +19,12 @@ with asked as materialized (
            ?::text as status,
            clock_timestamp() as now
 ), seen as materialized (
-    select t.${pool} as pool, t.${unit} as unit, t.status, t.hold_id, t.${holder} as holder, t.fence, t.locked_until
-    from ${table} t
-    where (t.${pool}, t.${unit}) in (select a.pool, a.unit from asked a)
-    order by t.${pool}, t.${unit}
-    for update
+    select t.*
+    from (select a.pool, a.unit from asked a order by a.pool, a.unit) a cross join lateral (
+        select t.${pool} as pool, t.${unit} as unit, t.status, t.hold_id, t.${holder} as holder, t.fence, t.locked_until
+        from ${table} t
+        where t.${pool} = a.pool and t.${unit} = a.unit
+        for update) t
 ), judged as materialized (
     select a.item,
            bool_and(s.unit is null

@@ -5,12 +5,20 @@
 -- Answer: the rows of each hold as they are now.
 with asked as materialized (
     select * from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[]) as a (item, pool, hold_id, holder, ttl_ms)
+), found as materialized (
+    select a.item, a.ttl_ms, a.pool, t.unit, a.hold_id, a.holder
+    from asked a cross join lateral (
+        select t.${unit} as unit from ${table} t
+        where t.${pool} = a.pool and t.hold_id = a.hold_id and t.${holder} = a.holder and t.status = 'held'
+        offset 0) t
 ), seen as materialized (
-    select a.item, a.ttl_ms, t.${pool} as pool, t.${unit} as unit
-    from asked a join ${table} t on t.${pool} = a.pool and t.hold_id = a.hold_id and t.${holder} = a.holder and t.status = 'held'
-        and t.locked_until > clock_timestamp()
-    order by t.${pool}, t.${unit}
-    for update of t
+    select f.item, f.ttl_ms, t.pool, t.unit
+    from (select * from found order by pool, unit) f cross join lateral (
+        select t.${pool} as pool, t.${unit} as unit
+        from ${table} t
+        where t.${pool} = f.pool and t.${unit} = f.unit and t.hold_id = f.hold_id and t.${holder} = f.holder and t.status = 'held'
+            and t.locked_until > clock_timestamp()
+        for update) t
 ), moved as (
     update ${table} t
     set locked_until = least(t.ends_at_latest, greatest(t.locked_until, clock_timestamp() + s.ttl_ms * interval '1 millisecond')),
