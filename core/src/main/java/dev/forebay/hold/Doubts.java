@@ -18,6 +18,8 @@ final class Doubts {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final int MOST_UNITS = 10_000;
+    /** A pool that always takes long to compare must come to an end, too. */
+    private static final int MOST_SLOW = 3;
 
     private final ForebayClock clock;
     private final long windowNanos;
@@ -29,6 +31,7 @@ final class Doubts {
         final Set<String> units = new HashSet<>();
         boolean whole;
         long settledAt;
+        int slow;
         long nextAt;
         volatile long countsUntil;
 
@@ -130,12 +133,21 @@ final class Doubts {
         return due;
     }
 
-    /** A round went well: its units are settled where it began late enough. */
+    /**
+     * A round went well: its units are settled where it began late enough. One that had to wait for its answer was asked
+     * by a PostgreSQL, or a Redis, that hung: what hung with it may be done after the answer.
+     */
     void repaired(Round round) {
+        long now = clock.nanoTime();
+        boolean slow = now - round.begun() > AGAIN.toNanos();
         pools.computeIfPresent(round.pool(), (ignored, doubt) -> {
-            if (round.begun() - doubt.settledAt >= 0) {
+            if (slow && doubt.slow < MOST_SLOW) {
+                doubt.slow++;
+                askAgainAfterFailure(doubt, now);
+            } else if (round.begun() - doubt.settledAt >= 0) {
                 doubt.units.clear();
                 doubt.whole = false;
+                doubt.slow = 0;
             }
             return doubt;
         });
@@ -145,11 +157,15 @@ final class Doubts {
     void failed(Round round) {
         long now = clock.nanoTime();
         pools.computeIfPresent(round.pool(), (ignored, doubt) -> {
-            doubt.countsUntil = now + windowNanos;
-            if (doubt.settledAt - now < AFTER_FAILURE.toNanos()) {
-                doubt.settledAt = now + AFTER_FAILURE.toNanos();
-            }
+            askAgainAfterFailure(doubt, now);
             return doubt;
         });
+    }
+
+    private void askAgainAfterFailure(Doubt doubt, long now) {
+        doubt.countsUntil = now + windowNanos;
+        if (doubt.settledAt - now < AFTER_FAILURE.toNanos()) {
+            doubt.settledAt = now + AFTER_FAILURE.toNanos();
+        }
     }
 }

@@ -65,6 +65,8 @@ final class DurableGrants {
                 case Take.Taken taken -> {
                     return new HoldOutcome.Taken(taken.units());
                 }
+                case Take.IdUsed ignored ->
+                    throw new PoolNotReadyException(request.pool(), "has other units for the hold " + request.id());
                 case Take.OverQuota quota -> {
                     return new HoldOutcome.OverQuota(quota.subject(), quota.limit(), quota.held());
                 }
@@ -155,9 +157,7 @@ final class DurableGrants {
             doubts.about(request.pool(), decided.units());
             return;
         }
-        settler.settle(
-                request.pool(),
-                new Settlement(granted.holdId(), granted.fence(), granted.untilMillis(), granted.units()));
+        settler.settle(request.pool(), new Settlement(granted.holdId(), granted.fence(), granted.units()));
     }
 
     static HoldOutcome.Taken taken(Decision.Refused refused) {

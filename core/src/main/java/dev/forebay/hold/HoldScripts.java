@@ -27,9 +27,8 @@ final class HoldScripts {
     /** A call with the arguments of pool.lua before its own. */
     static ScriptCall<Tree> call(
             Script<Tree> script, PoolKeys keys, long epoch, HoldOptions options, List<String> own) {
-        var args = new ArrayList<String>(own.size() + 3);
+        var args = new ArrayList<String>(own.size() + 2);
         args.add(Long.toString(epoch));
-        args.add(keys.channel().value());
         args.add(Long.toString(options.offerTtl().toMillis()));
         args.addAll(own);
         return script.call(keys.all(), args);

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * This node's own copy of one pool.
  *
  * <p>With Redis it follows the pool's channel: a delta whose previous number is the copy's own is applied; a gap is
- * filled from the delta stream, or by a snapshot. Without Redis the copy is compared with PostgreSQL again and again,
+ * filled from the log of changes, or by a snapshot. Without Redis the copy is compared with PostgreSQL again and again,
  * and the differences become deltas of an epoch of this node's own. Either way listeners see one contiguous line, or a
  * reset. Everything happens under one lock, so listeners are called in order; reading the whole costs a copy only after a
  * change.
@@ -35,8 +35,8 @@ final class PoolFeed implements ChannelListener {
         /** The pool in Redis, loaded first where it was absent; empty while Redis is not to be asked. */
         Optional<PoolSnapshot> fromRedis(String pool);
 
-        /** Deltas of the stream after a number; empty where they are gone. */
-        Optional<List<PoolDelta>> fromStream(String pool, String epoch, long after);
+        /** Deltas of the log after a number; empty where they are gone. */
+        Optional<List<PoolDelta>> fromLog(String pool, String epoch, long after);
 
         /** The states in PostgreSQL. */
         Map<String, UnitState> fromPostgres(String pool);
@@ -117,7 +117,7 @@ final class PoolFeed implements ChannelListener {
             }
             return degraded
                     ? new PoolChanges.SnapshotNeeded()
-                    : source.fromStream(pool, ofEpoch, after)
+                    : source.fromLog(pool, ofEpoch, after)
                             .<PoolChanges>map(PoolChanges.Deltas::new)
                             .orElseGet(PoolChanges.SnapshotNeeded::new);
         } finally {
@@ -178,7 +178,7 @@ final class PoolFeed implements ChannelListener {
             }
             String[] parts = message.split("\\|", 5);
             switch (parts[0]) {
-                case "d" -> delta(parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]), parts[4]);
+                case "d" -> delta(PoolDelta.parse(pool, parts[1], message));
                 case "o" ->
                     offer(new UnitOffer(pool, parts[1], parts[2], Instant.ofEpochMilli(Long.parseLong(parts[3]))));
                 default -> stale = true;
@@ -199,18 +199,18 @@ final class PoolFeed implements ChannelListener {
         stale = true;
     }
 
-    private void delta(String ofEpoch, long previous, long number, String text) {
-        if (ofEpoch.equals(epoch) && number <= sequence) {
+    private void delta(PoolDelta delta) {
+        boolean same = delta.epoch().equals(epoch);
+        if (same && delta.sequence() <= sequence) {
             return;
         }
-        if (ofEpoch.equals(epoch) && previous == sequence) {
-            apply(new PoolDelta(pool, epoch, previous, number, RedisHolds.states(text)));
+        if (same && delta.previous() == sequence) {
+            apply(delta);
             return;
         }
-        Optional<List<PoolDelta>> missed =
-                ofEpoch.equals(epoch) ? source.fromStream(pool, epoch, sequence) : Optional.empty();
+        Optional<List<PoolDelta>> missed = same ? source.fromLog(pool, epoch, sequence) : Optional.empty();
         missed.ifPresent(deltas -> deltas.forEach(this::apply));
-        if (missed.isEmpty() || sequence < number) {
+        if (missed.isEmpty() || sequence < delta.sequence()) {
             stale = true;
         }
     }

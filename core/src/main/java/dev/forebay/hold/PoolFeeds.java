@@ -122,7 +122,7 @@ final class PoolFeeds implements PoolFeed.Source {
     }
 
     @Override
-    public Optional<List<PoolDelta>> fromStream(String pool, String epoch, long after) {
+    public Optional<List<PoolDelta>> fromLog(String pool, String epoch, long after) {
         try {
             return redis.deltas(keys.apply(pool), epoch, after);
         } catch (RedisUnavailableException e) {

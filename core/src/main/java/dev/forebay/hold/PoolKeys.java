@@ -9,9 +9,8 @@ import java.util.List;
  *
  * @param pool the pool
  * @param all KEYS of every script, in the order that pool.lua names
- * @param channel where its changes are published
  */
-record PoolKeys(String pool, List<Key> all, Key channel) {
+record PoolKeys(String pool, List<Key> all) {
     static PoolKeys of(KeySpace keys, String pool) {
         return new PoolKeys(
                 pool,
@@ -20,10 +19,8 @@ record PoolKeys(String pool, List<Key> all, Key channel) {
                         keys.tagged("hold", pool, "units"),
                         keys.tagged("hold", pool, "holds"),
                         keys.tagged("hold", pool, "expiry"),
-                        keys.tagged("hold", pool, "counts"),
                         keys.tagged("hold", pool, "deltas"),
-                        keys.tagged("hold", pool, "lines")),
-                keys.tagged("hold", pool, "live"));
+                        keys.tagged("hold", pool, "lines")));
     }
 
     Key head() {
@@ -34,7 +31,13 @@ record PoolKeys(String pool, List<Key> all, Key channel) {
         return all.get(1);
     }
 
+    /** The log of changes. */
     Key deltas() {
-        return all.get(5);
+        return all.get(4);
+    }
+
+    /** Where the changes are published: its name is that of the log. */
+    Key channel() {
+        return deltas();
     }
 }

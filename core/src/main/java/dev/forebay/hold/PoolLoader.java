@@ -209,8 +209,23 @@ final class PoolLoader {
                 .flatMap(unit -> diff.settled(unit, values.get(unit), rows.get(unit)).stream())
                 .toList();
         if (!changes.isEmpty()) {
-            redis.apply(its, changes, "").ifPresent(metrics::repaired);
+            redis.apply(its, changes, "").ifPresent(applied -> {
+                metrics.repaired(applied);
+                if (applied < changes.size()) {
+                    recheckCompared(pool, changes);
+                }
+            });
         }
+    }
+
+    /** A value that was compared has changed meanwhile, and this repair may be the last that anybody asked for. */
+    private void recheckCompared(String pool, List<UnitChange> changes) {
+        doubts.recheck(
+                pool,
+                changes.stream()
+                        .filter(change -> !change.condition().equals(UnitChange.ABOVE))
+                        .map(UnitChange::unit)
+                        .toList());
     }
 
     /**

@@ -1,10 +1,14 @@
 package dev.forebay.hold;
 
-/** A pool is still being loaded into Redis by somebody: go on without Redis for it. Redis itself is well. */
+/** Redis can't decide for a pool, as while somebody loads it: go on without Redis for this call. Redis itself is well. */
 final class PoolNotReadyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     PoolNotReadyException(String pool) {
-        super("pool " + pool + " is being loaded", null, false, false);
+        this(pool, "is being loaded");
+    }
+
+    PoolNotReadyException(String pool, String why) {
+        super("pool " + pool + ' ' + why, null, false, false);
     }
 }

@@ -8,7 +8,6 @@ import dev.forebay.redis.Reply.Tree;
 import dev.forebay.redis.ScriptCall;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,8 @@ import java.util.function.LongSupplier;
 /** The pools in Redis: one script a call. Knows nothing of PostgreSQL. */
 final class RedisHolds {
     private static final int APPLY_AT_ONCE = 100;
+    /** How many entries of the delta log are looked at: few at first, for most who ask have missed little. */
+    private static final int[] LOOK_BACK = {50, 1000};
 
     private final RedisCommands redis;
     private final HoldOptions options;
@@ -32,35 +33,29 @@ final class RedisHolds {
 
     /** Grants, provisionally where the holds are durable. */
     Take take(PoolKeys keys, HoldRequest request, boolean provisional) {
-        var own = new ArrayList<String>(14 + request.units().size());
+        var own = new ArrayList<String>(
+                7 + request.units().size() + 2 * request.quotas().size());
         own.add(request.id());
-        own.add(request.holder());
-        own.add(request.kind().word());
-        own.add(request.booking().orElse(""));
-        own.add(request.session().orElse(""));
+        own.add(HoldRecord.of(request).text());
         own.add(Long.toString(request.ttl().toMillis()));
-        own.add(provisional ? Long.toString(options.provisional().toMillis()) : "0");
         own.add(Long.toString(options.maxTotal().toMillis()));
-        own.add(request.waitIfTaken() ? "1" : "0");
-        own.add(Long.toString(options.waitTtl().toMillis()));
-        own.add(Integer.toString(options.maxLine()));
+        own.add(provisional ? Long.toString(options.provisional().toMillis()) : "0");
         own.add(Integer.toString(request.units().size()));
         own.addAll(request.units());
-        for (Quota quota : request.quotas()) {
-            own.add(quota.subject());
-            own.add(Integer.toString(quota.limit()));
+        request.quotas().forEach(quota -> own.add(quota.subject()));
+        request.quotas().forEach(quota -> own.add(Integer.toString(quota.limit())));
+        if (request.waitIfTaken()) {
+            own.add(options.waitTtl().toMillis() + "/" + options.maxLine());
         }
-        return Take.read(redis.run(HoldScripts.call(HoldScripts.TAKE, keys, epoch.getAsLong(), options, own)));
+        Tree reply = redis.run(HoldScripts.call(HoldScripts.TAKE, keys, epoch.getAsLong(), options, own));
+        return Take.read(reply, request, options);
     }
 
     /** Settles grants of one pool; answers the ids of those that Redis has lost. */
     List<String> settle(PoolKeys keys, List<Settlement> settlements) {
-        var own = new ArrayList<String>(settlements.size() * 3);
-        for (Settlement settlement : settlements) {
-            own.add(settlement.holdId());
-            own.add(settlement.fence());
-            own.add(Long.toString(settlement.untilMillis()));
-        }
+        var own = new ArrayList<String>(settlements.size() * 2);
+        settlements.forEach(settlement -> own.add(settlement.holdId()));
+        settlements.forEach(settlement -> own.add(settlement.fence()));
         Tree reply = redis.run(HoldScripts.call(HoldScripts.SETTLE, keys, epoch.getAsLong(), options, own));
         List<String> texts = reply.texts();
         return texts.getFirst().equals("unloaded")
@@ -170,44 +165,43 @@ final class RedisHolds {
         redis.run(HoldScripts.call(HoldScripts.CONFIRMED, keys, asOfEpoch, options, List.of()));
     }
 
-    /** The deltas after a number, oldest first, at most 1,000; empty where the number is not in the stream any more. */
+    /** The deltas after a number, oldest first; empty where they are not in the log any more. */
     Optional<List<PoolDelta>> deltas(PoolKeys keys, String ofEpoch, long after) {
-        Tree entries = redis.call(new Command<>(
-                "XRANGE",
-                List.of(keys.deltas()),
-                List.of(keys.deltas().bytes(), bytes("(" + after + "-0"), bytes("+"), bytes("COUNT"), bytes("1000")),
-                Reply.tree()));
-        var deltas = new ArrayList<PoolDelta>();
-        long previous = after;
-        for (Tree entry : entries.items()) {
-            String id = entry.at(0).text();
-            List<String> fields = entry.at(1).texts();
-            if (Long.parseLong(fields.get(1)) != previous) {
-                return Optional.empty();
+        for (int last : LOOK_BACK) {
+            List<PoolDelta> log = log(keys, ofEpoch, last);
+            List<PoolDelta> newer =
+                    log.stream().filter(delta -> delta.sequence() > after).toList();
+            if (newer.isEmpty() ? !log.isEmpty() && log.getLast().sequence() == after : isOneLine(after, newer)) {
+                return Optional.of(newer);
             }
-            long sequence = Long.parseLong(id.substring(0, id.indexOf('-')));
-            deltas.add(new PoolDelta(keys.pool(), ofEpoch, previous, sequence, states(fields.get(3))));
-            previous = sequence;
+            if (newer.size() < log.size() || log.size() < last) {
+                break;
+            }
         }
-        return Optional.of(deltas);
+        return Optional.empty();
     }
 
-    /** The units of a delta's text, such as {@code A-1=h,A-2=a}. */
-    static Map<String, UnitState> states(String text) {
-        var states = new HashMap<String, UnitState>();
-        for (String change : Arrays.asList(text.split(",", -1))) {
-            int equals = change.lastIndexOf('=');
-            states.put(change.substring(0, equals), UnitState.ofCode(change.charAt(equals + 1)));
+    private static boolean isOneLine(long after, List<PoolDelta> deltas) {
+        long previous = after;
+        for (PoolDelta delta : deltas) {
+            if (delta.previous() != previous) {
+                return false;
+            }
+            previous = delta.sequence();
         }
-        return states;
+        return true;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private List<PoolDelta> log(PoolKeys keys, String ofEpoch, int last) {
+        List<String> lines = redis.call(
+                Command.of("LRANGE", Reply.list(Reply.text()), keys.deltas(), Integer.toString(-last), "-1"));
+        return lines.stream()
+                .map(line -> PoolDelta.parse(keys.pool(), ofEpoch, line))
+                .toList();
     }
 
     /** A grant to be made whole. */
-    record Settlement(String holdId, String fence, long untilMillis, List<String> units) {}
+    record Settlement(String holdId, String fence, List<String> units) {}
 
     /** What a sweep did; {@code doubtful} units belonged to grants that only PostgreSQL knows about. */
     record Sweep(boolean loaded, long swept, long nextMillis, long nowMillis, List<String> doubtful) {
@@ -222,32 +216,9 @@ final class RedisHolds {
             return new Sweep(
                     true,
                     reply.at(1).integer(),
-                    (long) Double.parseDouble(reply.at(2).text()),
-                    Long.parseLong(reply.at(3).text()),
+                    reply.at(2).integer(),
+                    reply.at(3).integer(),
                     doubtful);
-        }
-    }
-
-    /** A hold that lives in Redis alone. */
-    record Kept(
-            String fence,
-            String kind,
-            String booking,
-            String session,
-            long lockedAtMillis,
-            long untilMillis,
-            long endsMillis,
-            List<String> units) {
-        static Kept read(Tree reply) {
-            return new Kept(
-                    reply.at(1).text(),
-                    reply.at(2).text(),
-                    reply.at(3).text(),
-                    reply.at(4).text(),
-                    Long.parseLong(reply.at(5).text()),
-                    Long.parseLong(reply.at(6).text()),
-                    Long.parseLong(reply.at(7).text()),
-                    List.of(reply.at(8).text().split(",")));
         }
     }
 
@@ -291,9 +262,16 @@ final class RedisHolds {
 
         record OverQuota(String subject, int limit, int held) implements Take {}
 
-        static Take read(Tree reply) {
+        /** The id of the request is that of a hold of other units. */
+        record IdUsed() implements Take {}
+
+        static Take read(Tree reply, HoldRequest request, HoldOptions options) {
+            if (reply.raw() instanceof byte[]) {
+                return fresh(reply.text(), request, options);
+            }
             return switch (reply.at(0).text()) {
                 case "unloaded" -> new Unloaded();
+                case "used" -> new IdUsed();
                 case "taken" -> {
                     var units = new ArrayList<HoldOutcome.TakenUnit>();
                     for (int i = 1; i < reply.size(); i += 3) {
@@ -308,21 +286,39 @@ final class RedisHolds {
                 case "quota" ->
                     new OverQuota(reply.at(1).text(), (int) reply.at(2).integer(), (int)
                             reply.at(3).integer());
-                case "held" ->
+                case "joined" ->
                     new Granted(
                             reply.at(1).text(),
                             reply.at(2).text(),
-                            Long.parseLong(reply.at(3).text()),
-                            Long.parseLong(reply.at(4).text()),
-                            Long.parseLong(reply.at(5).text()),
-                            Long.parseLong(reply.at(6).text()),
-                            reply.at(7).integer() == 1,
-                            csv(reply.at(8).text()),
-                            csv(reply.at(10).text()));
+                            reply.at(3).integer(),
+                            reply.at(4).integer(),
+                            reply.at(5).integer(),
+                            reply.at(6).integer(),
+                            true,
+                            csv(reply.at(7).text()),
+                            csv(reply.at(8).text()));
                 default ->
                     throw new IllegalStateException(
                             "take.lua answered " + reply.at(0).text());
             };
+        }
+
+        /** A new hold of all the units: it begins now, so its deadlines are known here as well as there. */
+        private static Granted fresh(String reply, HoldRequest request, HoldOptions options) {
+            int bar = reply.indexOf('|');
+            long now = Long.parseLong(reply.substring(bar + 1)) / 1000;
+            long ends = now + options.maxTotal().toMillis();
+            long until = Math.min(ends, now + request.ttl().toMillis());
+            return new Granted(
+                    request.id(),
+                    reply.substring(0, bar),
+                    until,
+                    now,
+                    ends,
+                    now,
+                    false,
+                    request.units(),
+                    request.units());
         }
 
         private static List<String> csv(String text) {

@@ -62,13 +62,13 @@ record UnitChange(
         args.add(String.valueOf(letter));
         args.add(fence);
         args.add(holdId);
-        args.add(holder);
-        args.add(kind);
-        args.add(booking);
-        args.add(session);
+        args.add(
+                letter == UnitState.HELD.code()
+                        ? HoldRecord.of(holder, kind, booking, session, subjects)
+                                .text()
+                        : "");
         args.add(Long.toString(lockedAtMillis));
         args.add(Long.toString(endsInMillis));
         args.add(Long.toString(leftMillis));
-        args.add(subjects);
     }
 }

@@ -1,6 +1,5 @@
 package dev.forebay.hold;
 
-import dev.forebay.hold.RedisHolds.Kept;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.Reply.Tree;
 import java.time.Duration;
@@ -47,18 +46,18 @@ final class VolatileHolds {
         if (!reply.at(0).text().equals("kept")) {
             return Optional.empty();
         }
-        Kept kept = Kept.read(reply);
+        var who = new HoldRecord(reply.at(2).text());
         return Optional.of(new Hold(
                 hold.id(),
                 hold.pool(),
-                kept.units(),
+                List.of(reply.at(6).text().split(",")),
                 hold.holder(),
-                HoldKind.ofWord(kept.kind()),
-                kept.booking().isEmpty() ? Optional.empty() : Optional.of(kept.booking()),
-                kept.session().isEmpty() ? Optional.empty() : Optional.of(kept.session()),
-                Instant.ofEpochMilli(kept.lockedAtMillis()),
-                Instant.ofEpochMilli(kept.untilMillis()),
-                Instant.ofEpochMilli(kept.endsMillis()),
-                Fence.of(kept.fence())));
+                who.kind(),
+                who.booking(),
+                who.session(),
+                Instant.ofEpochMilli(reply.at(3).integer()),
+                Instant.ofEpochMilli(reply.at(4).integer()),
+                Instant.ofEpochMilli(reply.at(5).integer()),
+                Fence.of(reply.at(1).text())));
     }
 }

@@ -5,10 +5,10 @@
  * grant, extension, release and sale. A request gets all of its units or none. Fencing tokens of a unit strictly rise. Who
  * asked first for a taken unit is offered it first. Deltas of a pool form one contiguous line; a break is noticed.
  *
- * <p><b>Keys</b> of a pool, all in its hash tag, none with a TTL: {@code prefix:hold:{pool}:head} epoch, numbers, counts;
- * {@code :units} unit to state; {@code :holds} hold to record; {@code :expiry} deadlines; {@code :counts} units held by
- * subject; {@code :deltas} the last 2,000 changes or so; {@code :lines} waiting lists. Channel {@code :live}. They belong to
- * the role {@code state}, which never evicts.
+ * <p><b>Keys</b> of a pool, all in its hash tag, none with a TTL: {@code prefix:hold:{pool}:head} epoch, numbers, counts by
+ * state and by subject; {@code :units} unit to state; {@code :holds} hold to record; {@code :expiry} deadlines;
+ * {@code :deltas} the last 2,000 changes or so, and the channel that they are published to; {@code :lines} waiting lists.
+ * They belong to the role {@code state}, which never evicts.
  *
  * <p><b>Cost.</b> A hold is one script (1 round trip) and a share of a grouped commit; settling it is batched and not
  * waited for. Extend and release: a share of a grouped commit, then one script. Confirm, claim, give back, mark: two or three statements in the

@@ -1,17 +1,16 @@
 #!lua flags=allow-oom
 -- Purpose: brings units to what PostgreSQL says: after a release, a confirmation, a refusal, a repair, and while loading.
--- KEYS: see pool.lua. ARGV: pool.lua's, then 4 the loader's id while loading, else empty; then 13 per unit: unit,
---   condition, letter, fence, hold id, holder, kind, booking, session, lockedAt ms, ms to the latest end, ms left, subjects.
+-- KEYS: see pool.lua. ARGV: pool.lua's, then 3 the loader's id while loading, else empty; then 9 per unit: unit,
+--   condition, letter, fence, hold id, who (see pool.lua), lockedAt ms, ms to the latest end, ms left.
 -- Condition: '>' (only above the fence that is there), '-' (only where nothing is), else the exact value that must be there.
 -- Reply: {'unloaded'} | {'applied', number of units written}.
 -- Complexity: O(units · units of their holds).
 -- @include pool.lua
-local loading = ARGV[4] ~= ''
-if loading then
-  if loaded or redis.call('HGET', HEAD, 'loader') ~= ARGV[4] then
-    return { 'unloaded' }
-  end
-elseif not head[2] then
+-- @include value.lua
+-- @include change.lua
+enter('#loader', '#loading')
+-- What is repaired while a pool is loaded counts: the loader may have read PostgreSQL before.
+if ARGV[3] == '' and not (head[1] or head[6]) or ARGV[3] ~= '' and (head[1] or head[5] ~= ARGV[3]) then
   return { 'unloaded' }
 end
 
@@ -21,15 +20,15 @@ local function detach(unit, value)
     redis.call('ZREM', EXPIRY, '!' .. unit)
   elseif letter(value) == 'h' then
     local id = owner_of(value)
-    local record = parse(id)
+    local record = parse(redis.call('HGET', HOLDS, id))
     if record then
       local kept = {}
-      for other in string.gmatch(record.units, '[^,]+') do
+      for _, other in ipairs(split(record.units)) do
         if other ~= unit then
           kept[#kept + 1] = other
         end
       end
-      tally(record.subjects, -1)
+      tally(record, -1)
       if #kept == 0 then
         redis.call('HDEL', HOLDS, id)
         redis.call('ZREM', EXPIRY, id)
@@ -41,30 +40,27 @@ local function detach(unit, value)
   end
 end
 
-local function attach(unit, i)
-  local id = ARGV[i + 4]
-  local record = parse(id)
+-- Puts a unit into its hold, which lives as long as PostgreSQL says.
+local function attach(unit, its_fence, id, who, at, ends, left)
+  local record = parse(redis.call('HGET', HOLDS, id))
   if record then
     record.units = record.units .. ',' .. unit
   else
-    record = {
-      holder = ARGV[i + 5], kind = ARGV[i + 6], booking = ARGV[i + 7], session = ARGV[i + 8], at = ARGV[i + 9],
-      ends = int(now + ARGV[i + 10]), units = unit, subjects = ARGV[i + 12], provisional = '0', fence = ARGV[i + 3]
-    }
+    record = { who = who, at = at, ends = now + ends, units = unit, fence = its_fence }
   end
-  record.provisional = '0'
-  if higher(ARGV[i + 3], record.fence) then
-    record.fence = ARGV[i + 3]
+  record.till = now + left
+  if higher(its_fence, record.fence) then
+    record.fence = its_fence
   end
   redis.call('HSET', HOLDS, id, format(record))
-  redis.call('ZADD', EXPIRY, int(now + ARGV[i + 11]), id)
-  tally(record.subjects, 1)
+  redis.call('ZADD', EXPIRY, record.till, id)
+  tally(record, 1)
 end
 
-local applied = 0
-for i = 5, #ARGV, 13 do
+local applied, moved = 0, {}
+for i = 4, #ARGV, 9 do
   local unit, condition, target, its_fence = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local value = redis.call('HGET', UNITS, unit)
+  local value = values_of({ unit })[1]
   local may
   if condition == '>' then
     may = not value or higher(its_fence, fence_of(value))
@@ -75,7 +71,7 @@ for i = 5, #ARGV, 13 do
   end
   if may then
     applied = applied + 1
-    if target == 'h' and tonumber(ARGV[i + 11]) <= 0 then
+    if target == 'h' and tonumber(ARGV[i + 8]) <= 0 then
       target = 'a'
     end
     if value then
@@ -84,18 +80,22 @@ for i = 5, #ARGV, 13 do
     local was = public(value)
     if target == 'a' then
       free(unit, was, its_fence)
+    elseif target == 'h' then
+      attach(unit, its_fence, unpack(ARGV, i + 4, i + 8))
+      put(unit, 'h' .. its_fence .. ':' .. ARGV[i + 4], was, 'h')
     else
-      if target == 'h' then
-        attach(unit, i)
-        redis.call('HSET', UNITS, unit, 'h' .. its_fence .. ':' .. ARGV[i + 4])
-      else
-        redis.call('HSET', UNITS, unit, target .. its_fence)
-      end
-      change(unit, was, target)
+      put(unit, target .. its_fence, was, target)
     end
+    moved[was] = (moved[was] or 0) - 1
+    moved[target] = (moved[target] or 0) + 1
     if higher(its_fence, fence) then
       fence = its_fence
     end
+  end
+end
+for _, state in ipairs({ 'b', 'r', 'x' }) do
+  if (moved[state] or 0) ~= 0 then
+    redis.call('HINCRBY', HEAD, '#' .. state, moved[state])
   end
 end
 commit()

@@ -4,12 +4,13 @@
 -- Reply: {'unloaded'} | {'confirmed'}.
 -- Complexity: O(1).
 -- @include pool.lua
-if not loaded then
+local current = enter()
+if not head[1] then
   return { 'unloaded' }
 end
-if tonumber(head[2]) < tonumber(ARGV[1]) then
-  redis.call('HSET', HEAD, 'epoch', ARGV[1])
-  redis.call('PUBLISH', CHANNEL, 'r|' .. ARGV[1] .. '|' .. (head[3] or '0'))
+if not current then
+  redis.call('HSET', HEAD, '#epoch', ARGV[1])
+  redis.call('PUBLISH', DELTAS, 'r|' .. ARGV[1] .. '|' .. (head[2] or '0'))
 end
-redis.call('HSET', HEAD, 'confirmed', int(now))
+redis.call('HSET', HEAD, '#confirmed', now)
 return { 'confirmed' }

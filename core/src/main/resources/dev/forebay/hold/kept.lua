@@ -1,23 +1,25 @@
 #!lua flags=allow-oom
 -- Purpose: extends, releases or finds a hold that lives in Redis alone.
--- KEYS: see pool.lua. ARGV: pool.lua's, then 4 what (extend, release or find), 5 hold id, 6 holder, 7 ms to live.
--- Reply: {'unloaded'} | {'gone'} | {'kept', fence, kind, booking, session, lockedAt, until, endsAt, units}.
+-- KEYS: see pool.lua. ARGV: pool.lua's, then 3 what (extend, release or find), 4 hold id, 5 holder, 6 ms to live.
+-- Reply: {'unloaded'} | {'gone'} | {'kept', fence, who, lockedAt, until, endsAt, units}.
 -- Complexity: O(units of the hold).
 -- @include pool.lua
-if not current then
+-- @include value.lua
+-- @include change.lua
+if not enter() then
   return { 'unloaded' }
 end
-local id = ARGV[5]
-local record = parse(id)
-local till = record and tonumber(redis.call('ZSCORE', EXPIRY, id) or 0) or 0
-if not record or record.holder ~= ARGV[6] or till <= now then
+local id = ARGV[4]
+local record = parse(redis.call('HGET', HOLDS, id))
+if not record or record.holder ~= ARGV[5] or tonumber(redis.call('ZSCORE', EXPIRY, id) or 0) <= now then
   return { 'gone' }
 end
-if ARGV[4] == 'extend' then
-  till = math.max(till, math.min(tonumber(record.ends), now + tonumber(ARGV[7])))
-  redis.call('ZADD', EXPIRY, int(till), id)
-elseif ARGV[4] == 'release' then
+if ARGV[3] == 'extend' then
+  record.till = math.max(tonumber(record.till), math.min(tonumber(record.ends), now + ARGV[6]))
+  redis.call('HSET', HOLDS, id, format(record))
+  redis.call('ZADD', EXPIRY, record.till, id)
+elseif ARGV[3] == 'release' then
   drop(id, record)
 end
 commit()
-return { 'kept', record.fence, record.kind, record.booking, record.session, record.at, int(till), record.ends, record.units }
+return { 'kept', record.fence, record.who, tonumber(record.at), tonumber(record.till), tonumber(record.ends), record.units }

@@ -1,21 +1,23 @@
 #!lua flags=allow-oom
 -- Purpose: takes somebody out of the lines of units.
--- KEYS: see pool.lua. ARGV: pool.lua's, then 4 holder, then units.
+-- KEYS: see pool.lua. ARGV: pool.lua's, then 3 holder, then units.
 -- Reply: {'unloaded'} | {'left', number of lines}. An offer made to him already goes to the next.
 -- Complexity: O(units · people in line).
 -- @include pool.lua
-if not current then
+-- @include value.lua
+-- @include change.lua
+if not enter() then
   return { 'unloaded' }
 end
 local left = 0
-for i = 5, #ARGV do
+for i = 4, #ARGV do
   local unit = ARGV[i]
   local line, found = {}, false
-  for who, till in string.gmatch(redis.call('HGET', LINES, unit) or '', '([^|,]+)|(%d+)') do
-    if who == ARGV[4] then
+  for _, entry in ipairs(standing(redis.call('HGET', LINES, unit))) do
+    if string.match(entry, '^[^|]*') == ARGV[3] then
       found = true
-    elseif tonumber(till) > now then
-      line[#line + 1] = who .. '|' .. till
+    else
+      line[#line + 1] = entry
     end
   end
   if found then
@@ -26,8 +28,8 @@ for i = 5, #ARGV do
       redis.call('HDEL', LINES, unit)
     end
   end
-  local value = redis.call('HGET', UNITS, unit)
-  if value and letter(value) == 'o' and owner_of(value) == ARGV[4] then
+  local value = values_of({ unit })[1]
+  if letter(value) == 'o' and owner_of(value) == ARGV[3] then
     lapse(unit)
     left = left + 1
   end

@@ -4,13 +4,16 @@
 -- Reply: {'unloaded'} | {'swept', number, ms of the next deadline or -1, now, units of provisional holds among them, ...}.
 -- Complexity: O(log n + what is due).
 -- @include pool.lua
-if not current then
+-- @include value.lua
+-- @include change.lua
+-- @include overdue.lua
+if not enter() then
   return { 'unloaded' }
 end
-local swept, doubtful = sweep(100)
+local swept, doubtful = sweep(100, true)
 commit()
 local following = redis.call('ZRANGE', EXPIRY, 0, 0, 'WITHSCORES')
-local reply = { 'swept', swept, following[2] or '-1', int(now) }
+local reply = { 'swept', swept, math.ceil(following[2] or -1), now }
 for _, units in ipairs(doubtful) do
   reply[#reply + 1] = units
 end

@@ -1,178 +1,194 @@
 #!lua
 -- Purpose: holds units, all or none, in one step: expiry of what is overdue, who holds, lines, quotas, grant, delta.
--- KEYS: see pool.lua. ARGV: pool.lua's, then 4 hold id, 5 holder, 6 kind, 7 booking, 8 session, 9 ms to live,
---   10 ms the grant lasts until PostgreSQL has decided (0: it is settled at once), 11 ms to the latest end, 12 stand in
---   line (1 or 0), 13 ms in line, 14 most in a line, 15 number of units, the units, then subject and limit in turn.
--- Reply: {'unloaded'} | {'taken', unit, state, position, ...} | {'quota', subject, limit, held}
---   | {'held', id, fence, until, lockedAt, endsAt, now, 1 where it joined an earlier hold, units, provisional until,
---   units newly held}.
+-- KEYS: see pool.lua. ARGV: pool.lua's, then 3 hold id, 4 who (see pool.lua), 5 ms to live, 6 ms to the latest end, 7 ms
+--   the grant lasts until PostgreSQL has decided (0: it is settled at once), 8 number of units, the units, then the
+--   subjects of who, then their limits; last, to stand in line for what is taken, ms in line '/' most in a line.
+-- Reply: 'fence|microseconds': a new hold of these units, locked now, its deadlines counted from now; or
+--   {'joined', id, fence, until, lockedAt, endsAt, now, units, units newly held}: an earlier hold of the same holder;
+--   or {'unloaded'} | {'taken', unit, state, position, ...} | {'quota', subject, limit, held} | {'used'}: the id is that of
+--   a hold of other units.
 -- The same id again finds its own units held and answers the same hold: safe to send twice.
 -- Complexity: O(units + subjects).
 -- @include pool.lua
-if not current then
+local id, n = ARGV[3], tonumber(ARGV[8])
+local subjects = math.floor((#ARGV - 8 - n) / 2)
+if not enter(unpack(ARGV, 9 + n, 8 + n + subjects)) then
   return { 'unloaded' }
 end
-local id, holder = ARGV[4], ARGV[5]
-local n = tonumber(ARGV[15])
-local units = {}
+local fresh = { unpack(ARGV, 9, 8 + n) }
+local values = redis.call('HMGET', UNITS, unpack(fresh))
+local plain = true
 for i = 1, n do
-  units[i] = ARGV[15 + i]
+  plain = plain and (not values[i] or string.sub(values[i], 1, 1) == 'a')
 end
-local values = redis.call('HMGET', UNITS, unpack(units))
 
--- What is overdue is ended first, so that nobody passes a line; but for provisional grants, of which only PostgreSQL knows.
-local looked, ended = {}, false
-for i = 1, n do
-  local l = letter(values[i])
-  local member = l == 'h' and owner_of(values[i]) or l == 'o' and '!' .. units[i]
-  if member and not looked[member] then
-    looked[member] = true
-    local till = redis.call('ZSCORE', EXPIRY, member)
-    if not till or tonumber(till) <= now then
-      local record = l == 'h' and parse(member)
-      if l == 'o' then
-        ended = true
-        lapse(units[i])
-      elseif not record then
-        ended = true
-        free(units[i], 'h', fence_of(values[i]))
-      elseif record.provisional == '0' then
-        ended = true
-        drop(member, record)
+-- An earlier hold that is joined, and its record; offers that are taken; what is used of change.lua, which stays nil where
+-- every unit is free or somebody else's: most calls.
+local joined, record, accepted, changes
+if not plain then
+-- @include value.lua
+  local holder = string.match(ARGV[4], '^[^|]*')
+  local members, place, owners = {}, {}, {}
+  for i = 1, n do
+    local value = values[i]
+    local l = letter(value)
+    if l == 'h' or l == 'o' then
+      owners[value] = owners[value] or owner_of(value)
+      local member = l == 'h' and owners[value] or '!' .. fresh[i]
+      if not place[member] then
+        members[#members + 1] = member
+        place[member] = #members
       end
     end
   end
-end
-if ended then
-  values = redis.call('HMGET', UNITS, unpack(units))
-end
-
--- Who has them now?
-local joined, joined_record
-local taken = {}
-local fresh, accepted = {}, {}
-local records = {}
-for i = 1, n do
-  local unit, value = units[i], values[i]
-  local l = letter(value)
-  if l == 'a' then
-    fresh[#fresh + 1] = unit
-  elseif l == 'o' and owner_of(value) == holder then
-    fresh[#fresh + 1] = unit
-    accepted[#accepted + 1] = unit
-  elseif l == 'h' then
-    local other = owner_of(value)
-    if records[other] == nil then
-      records[other] = parse(other) or false
+  local over, records, others = {}, {}, true
+  if #members > 0 then
+    local scores = redis.call('ZMSCORE', EXPIRY, unpack(members))
+    records = redis.call('HMGET', HOLDS, unpack(members))
+    for i = 1, #members do
+      local its, score = parse(records[i]), tonumber(scores[i] or 0)
+      records[i], over[i] = its, score <= now and not (its and provisional(score))
+      others = others and its and not over[i] and its.holder ~= holder
     end
-    local record = records[other]
-    if record and record.holder == holder and (not joined or joined == other) then
-      joined, joined_record = other, record
-    else
-      taken[#taken + 1] = { unit, 'h' }
-    end
-  else
-    taken[#taken + 1] = { unit, public(value) }
   end
-end
 
-if #taken > 0 then
-  local reply = { 'taken' }
-  for _, entry in ipairs(taken) do
-    local unit, position = entry[1], 0
-    if ARGV[12] == '1' and entry[2] == 'h' then
-      local line, place = {}, 0
-      for who, till in string.gmatch(redis.call('HGET', LINES, unit) or '', '([^|,]+)|(%d+)') do
-        if tonumber(till) > now then
-          line[#line + 1] = who .. '|' .. till
-          if who == holder then
-            place = #line
-          end
+  -- What is overdue is ended first, so that nobody passes a line; but for provisional grants, of which only PostgreSQL knows.
+  if not others then
+-- @include change.lua
+    changes = { put = put, tally = tally, commit = commit, counted = counted }
+    for i, member in ipairs(members) do
+      if over[i] then
+        if string.sub(member, 1, 1) == '!' then
+          lapse(string.sub(member, 2))
+        elseif records[i] then
+          drop(member, records[i])
+          records[i] = false
+        else
+          free_of(member, fresh)
         end
       end
-      if place == 0 and #line < tonumber(ARGV[14]) then
-        line[#line + 1] = holder .. '|' .. int(now + ARGV[13])
-        place = #line
-        redis.call('HSET', LINES, unit, table.concat(line, ','))
-      end
-      position = place
     end
-    reply[#reply + 1] = unit
-    reply[#reply + 1] = entry[2]
-    reply[#reply + 1] = position
+    for i, unit in ipairs(fresh) do
+      values[i] = change_of[unit] and change_of[unit].value or values[i]
+    end
   end
-  commit()
-  return reply
+
+  -- Who has them now?
+  local asked, taken = fresh, {}
+  fresh, accepted = {}, {}
+  for i, unit in ipairs(asked) do
+    local value = values[i]
+    local l = letter(value)
+    local owner = (l == 'h' or l == 'o') and (owners[value] or owner_of(value))
+    local at = l == 'h' and place[owner]
+    if l == 'a' then
+      fresh[#fresh + 1] = unit
+    elseif l == 'o' and owner == holder then
+      fresh[#fresh + 1] = unit
+      accepted[unit] = true
+    elseif at and records[at] and records[at].holder == holder and (not joined or joined == owner) then
+      joined, record = owner, records[at]
+      record.list = record.list or split(record.units)
+    else
+      taken[#taken + 1] = { unit, public(value) }
+    end
+  end
+  if #taken > 0 then
+    local wait, most = string.match(ARGV[9 + n + 2 * subjects] or '', '^(%d+)/(%d+)$')
+    local reply = { 'taken' }
+    for _, entry in ipairs(taken) do
+      local unit, position = entry[1], 0
+      if wait and entry[2] == 'h' then
+        local line = standing(redis.call('HGET', LINES, unit))
+        for at, who in ipairs(line) do
+          position = string.match(who, '^[^|]*') == holder and at or position
+        end
+        if position == 0 and #line < tonumber(most) then
+          position = #line + 1
+          line[position] = holder .. '|' .. now + wait
+          redis.call('HSET', LINES, unit, table.concat(line, ','))
+        end
+      end
+      reply[#reply + 1] = unit
+      reply[#reply + 1] = entry[2]
+      reply[#reply + 1] = position
+    end
+    if changes then
+      changes.commit()
+    end
+    return reply
+  end
 end
 
 -- Room in every quota?
-local subjects = {}
-local first_quota = 16 + n
-for i = first_quota, #ARGV, 2 do
-  subjects[#subjects + 1] = ARGV[i]
-end
-local held = #subjects > 0 and redis.call('HMGET', COUNTS, unpack(subjects)) or {}
-for i = 1, #subjects do
-  local limit = tonumber(ARGV[first_quota + 2 * i - 1])
-  local has = tonumber(held[i] or 0)
+local fields = {}
+for i = 1, subjects do
+  local subject, limit = ARGV[8 + n + i], tonumber(ARGV[8 + n + subjects + i])
+  local has = changes and changes.counted[subject] or tonumber(head[4 + i] or 0)
   if #fresh > 0 and has + #fresh > limit then
-    commit()
-    return { 'quota', subjects[i], limit, has }
+    if changes then
+      changes.commit()
+    end
+    return { 'quota', subject, limit, has }
   end
+  fields[2 * i - 1] = subject
+  fields[2 * i] = has + #fresh
 end
 
 -- Granted. All checks are behind us; from here on only writes.
-local ttl, provisional = tonumber(ARGV[9]), tonumber(ARGV[10])
-local made = next_fence()
-local lives = now + ttl
-local record
+local made = head[1] .. sequence
+if not higher(made, fence) then
+  made = string.sub(fence, 1, -17) .. string.format('%016.0f', string.sub(fence, -16) + 1)
+  fields[#fields + 1] = '#fence'
+  fields[#fields + 1] = made
+end
+local newly = table.concat(fresh, ',')
+local at, ends, who, units, lives = millis, now + ARGV[6], ARGV[4], newly, now + ARGV[5]
 if joined then
-  record = joined_record
-  id = joined
-  if #fresh > 0 then
-    record.units = record.units .. ',' .. table.concat(fresh, ',')
-  end
-  record.fence = made
-  lives = math.max(math.min(lives, tonumber(record.ends)), tonumber(redis.call('ZSCORE', EXPIRY, id)))
-else
-  local ends = now + tonumber(ARGV[11])
-  lives = math.min(lives, ends)
-  record = {
-    provisional = provisional > 0 and '1' or '0', fence = made, holder = holder, kind = ARGV[6], booking = ARGV[7],
-    session = ARGV[8], at = int(now), ends = int(ends), units = table.concat(fresh, ','), subjects = table.concat(subjects, ',')
-  }
+  id, at, ends, who = joined, record.at, tonumber(record.ends), record.who
+  lives = math.max(lives, tonumber(record.till))
+  units = newly == '' and record.units or record.units .. ',' .. newly
 end
+lives = math.min(lives, ends)
 -- A joined hold is provisional again as a whole: PostgreSQL may refuse what is added.
-local till = provisional > 0 and math.min(lives, now + provisional) or lives
-if provisional > 0 then
-  record.provisional = '1'
-end
-local writes = {}
-for unit in string.gmatch(record.units, '[^,]+') do
-  writes[#writes + 1] = unit
-  writes[#writes + 1] = 'h' .. made .. ':' .. id
-end
-redis.call('HSET', UNITS, unpack(writes))
-redis.call('HSET', HOLDS, id, format(record))
-redis.call('ZADD', EXPIRY, int(till), id)
-for _, unit in ipairs(accepted) do
-  redis.call('ZREM', EXPIRY, '!' .. unit)
-  count.h = count.h - 1
-end
-if #fresh > 0 then
-  if joined then
-    tally(record.subjects, #fresh)
-  elseif #subjects > 0 then
-    local counts = {}
-    for i = 1, #subjects do
-      counts[#counts + 1] = subjects[i]
-      counts[#counts + 1] = tonumber(held[i] or 0) + #fresh
-    end
-    redis.call('HSET', COUNTS, unpack(counts))
+local till = ARGV[7] == '0' and lives or math.min(lives, now + ARGV[7]) + 0.5
+local value = 'h' .. made .. ':' .. id
+local text = made .. '|' .. lives .. '|' .. at .. '|' .. ends .. '|' .. units .. '|' .. who
+if joined then
+  redis.call('HSET', HOLDS, id, text)
+elseif redis.call('HSETNX', HOLDS, id, text) == 0 then
+  -- The first write of a grant, so nothing is to be taken back.
+  if changes then
+    changes.commit()
   end
-  for _, unit in ipairs(fresh) do
-    change(unit, 'a', 'h')
+  return { 'used' }
+end
+redis.call('ZADD', EXPIRY, till, id)
+if not changes then
+  local writes = { 0, 0, 0, 0, 0, 0, 0, 0 }
+  for i = 1, n do
+    writes[2 * i - 1], writes[2 * i] = fresh[i], value
+  end
+  redis.call('HSET', UNITS, unpack(writes, 1, 2 * n))
+  tell('h=' .. newly, (head[4] or 0) + n, unpack(fields))
+  return made .. '|' .. micros
+end
+
+-- The same beside what ended: each unit is written once, and the delta tells both.
+fence = made
+for _, unit in ipairs(fresh) do
+  changes.put(unit, value, accepted[unit] and 'h' or 'a', 'h')
+  if accepted[unit] then
+    redis.call('ZREM', EXPIRY, '!' .. unit)
   end
 end
-commit()
-return { 'held', id, made, int(lives), record.at, record.ends, int(now), joined and 1 or 0, record.units, int(till), table.concat(fresh, ',') }
+if not joined then
+  changes.commit(unpack(fields))
+  return made .. '|' .. micros
+end
+for _, unit in ipairs(record.list) do
+  changes.put(unit, value, 'h', 'h')
+end
+changes.tally(record, #fresh)
+changes.commit()
+return { 'joined', id, made, lives, tonumber(at), ends, now, units, newly }

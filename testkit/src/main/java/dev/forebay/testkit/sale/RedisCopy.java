@@ -87,8 +87,9 @@ public final class RedisCopy {
         Map<String, String> head = hash("head");
         var differences = new ArrayList<String>();
         counted.forEach((letter, count) -> {
-            if (!head.getOrDefault(letter, "0").equals(count.toString())) {
-                differences.add("the head counts " + head.get(letter) + " of " + letter + ", there are " + count);
+            String there = head.getOrDefault('#' + letter, "0");
+            if (!there.equals(count.toString())) {
+                differences.add("the head counts " + there + " of " + letter + ", there are " + count);
             }
         });
         return differences;
@@ -101,12 +102,8 @@ public final class RedisCopy {
                 .flatMap(row -> row.subjects().stream())
                 .forEach(subject -> truth.merge(
                         subject, "1", (a, b) -> Integer.toString(Integer.parseInt(a) + Integer.parseInt(b))));
-        Map<String, String> counts = new TreeMap<>(hash("counts"));
-        hash("head").forEach((field, value) -> {
-            if (field.startsWith("user:")) {
-                counts.put(field, value);
-            }
-        });
+        Map<String, String> counts = new TreeMap<>(hash("head"));
+        counts.keySet().removeIf(field -> field.startsWith("#"));
         return truth.equals(counts)
                 ? List.of()
                 : List.of("subjects hold " + counts + " in Redis and " + truth + " in PostgreSQL; holds in Redis: "
@@ -129,7 +126,7 @@ public final class RedisCopy {
             String[] lines = text.split("\n", -1);
             for (int i = 0; i + 1 < lines.length; i += 2) {
                 if (!lines[i].equals("#")) {
-                    hash.put(lines[i].replaceFirst("^#", ""), lines[i + 1]);
+                    hash.put(lines[i], lines[i + 1]);
                 }
             }
         }

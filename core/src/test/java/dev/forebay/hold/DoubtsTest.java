@@ -1,0 +1,106 @@
+package dev.forebay.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.base.ForebayClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How long this process goes on asking PostgreSQL about units that it is not sure of. */
+class DoubtsTest {
+    private static final String POOL = "evt_1";
+    private static final Duration WINDOW = Duration.ofSeconds(11);
+
+    private final SetClock clock = new SetClock();
+    private final Doubts doubts = new Doubts(HoldOptions.defaults().withProvisional(Duration.ofSeconds(5)), clock);
+
+    @Test
+    void unitsAreAskedAboutEachSecondUntilNothingThatWasUnderWayCanChangeThem() {
+        doubts.about(POOL, List.of("A-1"));
+        int rounds = 0;
+        for (List<Doubts.Round> due = doubts.due(); !due.isEmpty(); due = doubts.due()) {
+            assertThat(due).hasSize(1);
+            assertThat(due.getFirst().units()).containsExactly("A-1");
+            doubts.repaired(due.getFirst());
+            rounds++;
+            clock.passes(Duration.ofSeconds(1));
+        }
+        assertThat(rounds).isEqualTo(12);
+    }
+
+    @Test
+    void aRoundThatFailedIsAskedAgainAfterTheWindowToo() {
+        doubts.about(POOL, List.of("A-1"));
+        clock.passes(WINDOW);
+        doubts.failed(doubts.due().getFirst());
+        clock.passes(Duration.ofSeconds(1));
+        doubts.repaired(doubts.due().getFirst());
+        clock.passes(Duration.ofSeconds(1));
+        Doubts.Round last = doubts.due().getFirst();
+        assertThat(last.units()).containsExactly("A-1");
+        doubts.repaired(last);
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(doubts.due()).isEmpty();
+    }
+
+    /** PostgreSQL hung while it was asked: what hung with it may be committed after it answered. */
+    @Test
+    void aRoundThatPostgresKeptWaitingSettlesNothing() {
+        doubts.about(POOL, List.of("A-1"));
+        clock.passes(WINDOW);
+        Doubts.Round slow = doubts.due().getFirst();
+        clock.passes(Duration.ofSeconds(7));
+        doubts.repaired(slow);
+        assertThat(doubts.due()).hasSize(1);
+        clock.passes(Duration.ofSeconds(3));
+        doubts.repaired(doubts.due().getFirst());
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(doubts.due()).isEmpty();
+    }
+
+    @Test
+    void whatAlwaysTakesLongComesToAnEndToo() {
+        doubts.about(POOL, List.of("A-1"));
+        clock.passes(WINDOW);
+        int rounds = 0;
+        for (List<Doubts.Round> due = doubts.due(); !due.isEmpty(); due = doubts.due()) {
+            clock.passes(Duration.ofSeconds(3));
+            doubts.repaired(due.getFirst());
+            rounds++;
+        }
+        assertThat(rounds).isEqualTo(5);
+    }
+
+    @Test
+    void moreUnitsThanCanBeNamedMeanTheWholePool() {
+        for (int i = 0; i < 101; i++) {
+            int first = i * 100;
+            doubts.about(
+                    POOL,
+                    java.util.stream.IntStream.range(first, first + 100)
+                            .mapToObj(unit -> "A-" + unit)
+                            .toList());
+        }
+        assertThat(doubts.due().getFirst().whole()).isTrue();
+    }
+
+    private static final class SetClock implements ForebayClock {
+        private long nanos = 1;
+
+        void passes(Duration time) {
+            nanos += time.toNanos();
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plusNanos(nanos);
+        }
+    }
+}
