@@ -101,7 +101,18 @@ public final class HoldWorld implements AutoCloseable {
 
     /** The same with other options. */
     public static HoldWorld at(String host, int port, EmbeddedDatabase database, String prefix, HoldOptions options) {
-        return new HoldWorld(null, redisAt(host, port, prefix), database, options, UnaryOperator.identity());
+        return at(host, port, database, prefix, options, UnaryOperator.identity());
+    }
+
+    /** The same whose holds reach PostgreSQL by another store. */
+    public static HoldWorld at(
+            String host,
+            int port,
+            EmbeddedDatabase database,
+            String prefix,
+            HoldOptions options,
+            UnaryOperator<Store> storeOfHolds) {
+        return new HoldWorld(null, redisAt(host, port, prefix), database, options, storeOfHolds);
     }
 
     private static RedisOptions redisAt(String host, int port, String prefix) {

@@ -20,7 +20,9 @@ import dev.forebay.hold.Quota;
 import dev.forebay.hold.ReleaseOutcome;
 import dev.forebay.hold.UnitOffer;
 import dev.forebay.hold.UnitState;
+import dev.forebay.store.Sql;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
  * gives the world to run in; every test has a pool of its own.
  */
 public abstract class HoldsContract {
+    private static final Sql UNIT_END = Sql.file("dev/forebay/testkit/sale/unit_end.sql");
     private static final AtomicInteger POOLS = new AtomicInteger();
     private final String pool = "evt_" + POOLS.incrementAndGet();
 
@@ -161,6 +164,35 @@ public abstract class HoldsContract {
         ExtendOutcome.Extended extended = (ExtendOutcome.Extended) holds().extend(ref(hold), Duration.ofSeconds(1));
         assertThat(extended.hold().expiresAt())
                 .isAfterOrEqualTo(hold.expiresAt().minusMillis(50));
+    }
+
+    @Test
+    void askingAgainForLessTimeNeverShortens() {
+        for (int i = 0; i < 20; i++) {
+            String unit = "E-" + i;
+            Hold hold = held(holds().hold(request("ann", unit).withTtl(Duration.ofSeconds(300))));
+            Hold again = held(holds().hold(request("ann", unit, "D-" + i).withTtl(Duration.ofSeconds(1))));
+            assertThat(again.id()).isEqualTo(hold.id());
+            assertThat(holds().find(ref(hold)).orElseThrow().units()).contains(unit);
+            assertThat(endOf(hold, unit)).isAfterOrEqualTo(hold.expiresAt().minusMillis(50));
+        }
+    }
+
+    /** When the unit of a hold ends: other units of it may end sooner, and it with them. */
+    private Instant endOf(Hold hold, String unit) {
+        return world().store()
+                .inTx(tx -> tx.one(UNIT_END, row -> row.instant("locked_until"), hold.pool(), unit))
+                .orElseThrow();
+    }
+
+    @Test
+    void aHoldThatHasEndedIsNotExtendedPastTheQuota() {
+        List<Quota> two = List.of(new Quota("user:ann", 2));
+        Hold ended =
+                held(holds().hold(request("ann", "A-1", "A-2").withQuotas(two).withTtl(Duration.ofMillis(300))));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-1"));
+        held(holds().hold(request("ann", "B-1", "B-2").withQuotas(two)));
+        assertThat(holds().extend(ref(ended), Duration.ofSeconds(60))).isInstanceOf(ExtendOutcome.Gone.class);
     }
 
     @Test

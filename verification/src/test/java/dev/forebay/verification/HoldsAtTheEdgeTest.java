@@ -1,0 +1,273 @@
+package dev.forebay.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.forebay.base.Applied;
+import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.health.Mode;
+import dev.forebay.hold.ConfirmOutcome;
+import dev.forebay.hold.Fence;
+import dev.forebay.hold.Hold;
+import dev.forebay.hold.HoldOutcome;
+import dev.forebay.hold.HoldRef;
+import dev.forebay.hold.HoldRequest;
+import dev.forebay.hold.UnitState;
+import dev.forebay.redis.RedisRole;
+import dev.forebay.store.Sql;
+import dev.forebay.store.StoreUnavailableException;
+import dev.forebay.testkit.FaultyStore;
+import dev.forebay.testkit.HoldWorld;
+import dev.forebay.testkit.HoldsContract.Follower;
+import dev.forebay.testkit.SalePools;
+import dev.forebay.testkit.fault.FaultProxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The moments between Redis and PostgreSQL in which something can be lost, each made to happen. */
+class HoldsAtTheEdgeTest {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+    private static final Sql PUT = Sql.file("dev/forebay/verification/put_unit.sql");
+    private static final Sql FILL = Sql.file("dev/forebay/verification/fill_pool.sql");
+
+    private static EmbeddedRedis redis;
+    private static EmbeddedDatabase database;
+    private static HoldWorld world;
+
+    private final String pool = "evt_edge" + POOLS.incrementAndGet();
+
+    @BeforeAll
+    static void open() {
+        redis = EmbeddedRedis.builder().start();
+        database = HoldWorld.newDatabase();
+        world = HoldWorld.on(redis, database, "edge");
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+        redis.close();
+    }
+
+    @Test
+    void aGrantThatItsProcessNeverSettledIsKeptByAnother() {
+        var frozen = new AtomicBoolean();
+        world.holds().snapshot(pool);
+        try (FaultProxy proxy = FaultProxy.to(redis.host(), redis.port());
+                HoldWorld dying = HoldWorld.at(
+                        proxy.host(),
+                        proxy.port(),
+                        database,
+                        "edge",
+                        HoldWorld.options(),
+                        store -> new FaultyStore(store).afterCommit(() -> {
+                            if (frozen.get()) {
+                                proxy.freeze();
+                            }
+                        }))) {
+            await().until(dying::redisServes);
+            dying.holds().hold(request("zoe", "E-99"));
+            frozen.set(true);
+            Hold hold = held(dying.holds().hold(request("ann", "A-1", "A-2")));
+            frozen.set(false);
+            await().atMost(Duration.ofSeconds(15)).until(() -> left(hold.id()) > 60_000);
+            assertThat(value("A-1")).isEqualTo("h" + hold.fence() + ":" + hold.id());
+            assertThat(world.holds().hold(request("bob", "A-2"))).isInstanceOf(HoldOutcome.Taken.class);
+        }
+    }
+
+    @Test
+    void aGrantThatPostgresNeverHeardOfLapses() {
+        try (HoldWorld forgetful = HoldWorld.on(
+                redis,
+                database,
+                "edge",
+                HoldWorld.options(),
+                store -> new FaultyStore(store).insteadOfCommit(() -> {
+                    throw new StoreUnavailableException(
+                            "commit", Duration.ZERO, Applied.UNKNOWN, "the process died", null);
+                }))) {
+            world.holds().snapshot(pool);
+            assertThat(forgetful.holds().hold(request("ann", "A-1"))).isInstanceOf(HoldOutcome.Unavailable.class);
+            assertThat(value("A-1")).startsWith("h");
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> held(world.holds().hold(request("bob", "A-1"))));
+    }
+
+    @Test
+    void theFirstTouchOfAnEmptiedRedisLoadsThePoolFromPostgres() {
+        Hold sold = held(world.holds().hold(request("ann", "A-1")));
+        Hold kept = held(world.holds().hold(request("bob", "A-2")));
+        assertThat(confirm(sold, "bk-1")).isInstanceOf(ConfirmOutcome.Confirmed.class);
+        lose(pool);
+        assertThat(taken(world.holds().hold(request("cid", "A-1")))).containsExactly(UnitState.BOOKED);
+        assertThat(taken(world.holds().hold(request("cid", "A-2")))).containsExactly(UnitState.HELD);
+        await().untilAsserted(() -> assertThat(value("A-1")).startsWith("b"));
+        assertThat(value("A-2")).endsWith(":" + kept.id());
+    }
+
+    @Test
+    void whatAnOlderEpochSaysIsComparedAndNotServed() throws Exception {
+        held(world.holds().hold(request("ann", "A-1")));
+        try (AutoCloseable away = world.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+            held(world.holds().hold(request("bob", "A-2")));
+            redis.command("HSET", world.key(pool, "units"), "A-3", "b1");
+        }
+        await().until(world::redisServes);
+        assertThat(value("A-2")).startsWith("h");
+        assertThat(value("A-3")).doesNotStartWith("b");
+        held(world.holds().hold(request("cid", "A-3")));
+    }
+
+    @Test
+    void waitingListsBeginAnewInAnEmptiedRedis() {
+        held(world.holds().hold(request("ann", "A-1")));
+        position("bob", 1);
+        position("cid", 2);
+        lose(pool);
+        position("cid", 1);
+        position("bob", 2);
+    }
+
+    @Test
+    void aFenceOfPostgresFarAheadOfTheClockOfRedisIsPassed() {
+        world.holds().snapshot(pool);
+        Fence ahead = Fence.of("700000000000000000000");
+        world.store().inTx(tx -> tx.update(PUT, pool, "A-1", "available", ahead.value()));
+        Hold first = held(world.holds().hold(request("ann", "A-1")));
+        assertThat(first.fence()).isGreaterThan(ahead);
+        world.holds().release(ref(first));
+        Hold second = held(world.holds().hold(request("bob", "A-1")));
+        assertThat(second.fence()).isGreaterThan(first.fence());
+    }
+
+    @Test
+    void aSaleThatIsCommittedWhileAPoolIsLoadedIsNotOverwrittenByTheLoad() {
+        var meanwhile = new ConcurrentLinkedQueue<Runnable>();
+        try (HoldWorld loading = HoldWorld.on(
+                redis,
+                database,
+                "edge",
+                HoldWorld.options(),
+                store -> new FaultyStore(store).afterLongRead(() -> {
+                    Runnable next = meanwhile.poll();
+                    if (next != null) {
+                        next.run();
+                    }
+                }))) {
+            Hold hold = held(world.holds().hold(request("ann", "A-1")));
+            meanwhile.add(() -> {
+                confirm(hold, "bk-1");
+                await().until(() -> backlog() == 0);
+            });
+            lose(pool);
+            assertThat(taken(loading.holds().hold(request("bob", "A-1")))).containsAnyOf(UnitState.values());
+            await().untilAsserted(() -> assertThat(value("A-1")).startsWith("b"));
+        }
+    }
+
+    @Test
+    void aPoolOfTwentyThousandIsLoadedAndShown() {
+        String big = "big_" + pool;
+        world.store().inTx(tx -> tx.update(FILL, big, SalePools.BIG - 1));
+        assertThat(world.holds().snapshot(big).units())
+                .hasSize(SalePools.BIG - 1)
+                .containsEntry("S-7", UnitState.BOOKED);
+        held(world.holds().hold(HoldRequest.of(big, "ann", List.of("S-" + (SalePools.BIG - 1)))));
+        lose(big);
+        assertThat(taken(world.holds().hold(HoldRequest.of(big, "bob", List.of("S-3")))))
+                .containsExactly(UnitState.BOOKED);
+        await().untilAsserted(
+                        () -> assertThat(world.holds().snapshot(big).units()).hasSize(SalePools.BIG));
+        assertThat(world.holds().reconcile(big).differences()).isEmpty();
+    }
+
+    @Test
+    void whoFollowsThroughAnOutageSeesNoGapAndEndsEqual() throws Exception {
+        var follower = new Follower();
+        try (var watch = world.holds().watch(pool, follower)) {
+            for (int i = 0; i < 4; i++) {
+                held(world.holds().hold(request("ann-" + i, "A-" + i)));
+                try (AutoCloseable away =
+                        world.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+                    held(world.holds().hold(request("bob-" + i, "B-" + i)));
+                }
+                await().until(world::redisServes);
+                redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+            }
+            held(world.holds().hold(request("cid", "C-1")));
+            await().untilAsserted(() -> assertThat(follower.states()).hasSize(9));
+            assertThat(follower.states()).isEqualTo(world.holds().snapshot(pool).units());
+            assertThat(follower.gaps()).isEmpty();
+        }
+    }
+
+    /** Redis loses a pool, and no gate can see it: only the scripts can. */
+    private static void lose(String named) {
+        redis.command(Stream.concat(
+                        Stream.of("DEL"),
+                        Stream.of("head", "units", "holds", "expiry", "deltas", "lines")
+                                .map(part -> world.key(named, part)))
+                .toArray(String[]::new));
+    }
+
+    private void position(String who, int expected) {
+        HoldOutcome outcome = world.holds().hold(request(who, "A-1").waitingIfTaken());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        HoldOutcome.Taken.class,
+                        taken -> assertThat(taken.units().getFirst().position()).hasValue(expected));
+    }
+
+    private static List<UnitState> taken(HoldOutcome outcome) {
+        assertThat(outcome).isInstanceOf(HoldOutcome.Taken.class);
+        return ((HoldOutcome.Taken) outcome)
+                .units().stream().map(HoldOutcome.TakenUnit::state).toList();
+    }
+
+    private static Hold held(HoldOutcome outcome) {
+        assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
+        return ((HoldOutcome.Held) outcome).hold();
+    }
+
+    private HoldRequest request(String holder, String... units) {
+        return HoldRequest.of(pool, holder, List.of(units));
+    }
+
+    private static ConfirmOutcome confirm(Hold hold, String booking) {
+        return world.store().inTx(tx -> world.holds().confirm(tx, ref(hold), hold.units(), booking));
+    }
+
+    private static HoldRef ref(Hold hold) {
+        return new HoldRef(hold.pool(), hold.id(), hold.holder());
+    }
+
+    private String value(String unit) {
+        return redis.command("HGET", world.key(pool, "units"), unit);
+    }
+
+    /** Milliseconds until Redis ends a hold. */
+    private long left(String hold) {
+        String score = redis.command("ZSCORE", world.key(pool, "expiry"), hold);
+        return score.isEmpty()
+                ? 0
+                : (long) Double.parseDouble(score)
+                        - Long.parseLong(redis.command("TIME").split("\n", -1)[0]) * 1000;
+    }
+
+    private static long backlog() {
+        return world.store()
+                .inTx(tx -> tx.one(Sql.file("dev/forebay/verification/backlog.sql"), row -> row.longValue("waiting"))
+                        .orElseThrow());
+    }
+}
