@@ -161,9 +161,10 @@ public final class EmbeddedRedis implements AutoCloseable {
         private @Nullable Path dataDir;
         private int port;
         private @Nullable String password;
-        private boolean cluster;
+        private RedisConfiguration.Role role = RedisConfiguration.Role.SERVER;
         private boolean debug;
         private final List<String> settings = new ArrayList<>();
+        private List<String> firstCommand = List.of();
 
         private Builder() {}
 
@@ -190,7 +191,13 @@ public final class EmbeddedRedis implements AutoCloseable {
         /** A Redis Cluster of this one node, which owns all 16,384 slots. */
         @CanIgnoreReturnValue
         public Builder clusterEnabled(boolean enabled) {
-            this.cluster = enabled;
+            this.role = enabled ? RedisConfiguration.Role.CLUSTER_OF_ONE : RedisConfiguration.Role.SERVER;
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        Builder role(RedisConfiguration.Role other) {
+            this.role = other;
             return this;
         }
 
@@ -208,11 +215,17 @@ public final class EmbeddedRedis implements AutoCloseable {
             return this;
         }
 
+        @CanIgnoreReturnValue
+        Builder firstCommand(String... command) {
+            this.firstCommand = List.of(command);
+            return this;
+        }
+
         /** Starts it; returns when it answers. */
         public EmbeddedRedis start() {
             Path program = new Binaries(Platform.current(), Binaries.userCache()).redisServer();
             RedisConfiguration configuration =
-                    new RedisConfiguration(password, cluster, debug, dataDir != null, settings);
+                    new RedisConfiguration(role, password, debug, dataDir != null, settings, firstCommand);
             return new EmbeddedRedis(SupervisedServer.start(
                     PRODUCT, dataDir, port, site -> new RedisLaunch(program, configuration, site)));
         }

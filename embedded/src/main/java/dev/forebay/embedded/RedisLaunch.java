@@ -18,10 +18,19 @@ record RedisLaunch(Path program, RedisConfiguration configuration, SupervisedSer
     @Override
     public boolean answers() {
         try (RespClient client = connect(PING_TIMEOUT)) {
-            return "PONG".equals(client.call("PING")) && (!configuration.cluster() || ownsAllSlots(client));
+            return "PONG".equals(client.call("PING"))
+                    && (!configuration.clusterOfOne() || ownsAllSlots(client))
+                    && tookFirstCommand(client);
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    private boolean tookFirstCommand(RespClient client) throws IOException {
+        if (!configuration.firstCommand().isEmpty()) {
+            client.require(configuration.firstCommand().toArray(String[]::new));
+        }
+        return true;
     }
 
     private static boolean ownsAllSlots(RespClient client) throws IOException {
