@@ -108,7 +108,8 @@ final class ClosedLoop {
                 all,
                 used.commands() / operations,
                 used.reads() / operations,
-                used.cpuMicros() / operations,
+                used.redisMicros() / operations,
+                used.postgresMicros() / operations,
                 cpuNanos / 1e3 / operations,
                 errors);
     }

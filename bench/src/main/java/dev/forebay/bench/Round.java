@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param commands Redis commands per operation, those inside scripts included
  * @param reads socket reads of the server per operation; below one they came together
  * @param redisMicros CPU time of the server per operation
+ * @param postgresMicros CPU time of PostgreSQL per operation, 0 where it has no part
  * @param clientMicros CPU time of this process per operation
  * @param errors iterations that threw
  */
@@ -19,6 +20,7 @@ record Round(
         double commands,
         double reads,
         double redisMicros,
+        double postgresMicros,
         double clientMicros,
         long errors) {
     double micros(double percentile) {

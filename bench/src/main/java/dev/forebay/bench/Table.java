@@ -79,8 +79,8 @@ final class Table {
     private void print() {
         out.accept("""
 
-                | case | load | per second, median (min..max) | to the first | p50 µs | p99 µs | p99.9 µs | commands/op | reads/op | Redis CPU µs/op | client CPU µs/op |
-                |---|---|---|---|---|---|---|---|---|---|---|""");
+                | case | load | per second, median (min..max) | to the first | p50 µs | p99 µs | p99.9 µs | commands/op | reads/op | Redis CPU µs/op | PostgreSQL CPU µs/op | client CPU µs/op |
+                |---|---|---|---|---|---|---|---|---|---|---|---|""");
         Map<String, List<Round>> first = new LinkedHashMap<>();
         rounds.forEach((one, all) -> {
             List<Round> compared = first.computeIfAbsent(one.load(), load -> all);
@@ -90,7 +90,7 @@ final class Table {
             Round median = sorted.get(sorted.size() / 2);
             out.accept(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %,.0f (%,.0f..%,.0f) | %.2f | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f |%s",
+                    "| %s | %s | %,.0f (%,.0f..%,.0f) | %.2f | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f |%s",
                     one.name(),
                     one.load(),
                     median.perSecond(),
@@ -103,6 +103,7 @@ final class Table {
                     median.commands(),
                     median.reads(),
                     median.redisMicros(),
+                    median.postgresMicros(),
                     median.clientMicros(),
                     median.errors() > 0 ? " errors: " + median.errors() : ""));
         });
