@@ -229,6 +229,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         private Duration nodeTimeout = Duration.ofSeconds(5);
         private @Nullable Path dataDir;
         private @Nullable String password;
+        private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
         private final List<String> settings = new ArrayList<>();
 
@@ -274,6 +275,13 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
+        /** TLS, users, or both, between the nodes too. */
+        @CanIgnoreReturnValue
+        public Builder security(RedisSecurity chosen) {
+            this.security = Objects.requireNonNull(chosen);
+            return this;
+        }
+
         /** Allows DEBUG, as some tests of faults need. */
         @CanIgnoreReturnValue
         public Builder debugCommands(boolean allowed) {
@@ -313,7 +321,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
 
         private EmbeddedRedis node(int index, int port) {
-            EmbeddedRedis.Builder node = EmbeddedRedis.builder().port(port).debugCommands(debug);
+            EmbeddedRedis.Builder node =
+                    EmbeddedRedis.builder().port(port).security(security).debugCommands(debug);
             if (dataDir != null) {
                 Path home = dataDir.resolve("node-" + index);
                 if (port == 0 && Files.exists(home)) {

@@ -51,11 +51,20 @@ public final class EmbeddedRedis implements AutoCloseable {
         return server.port();
     }
 
-    /** {@code redis://127.0.0.1:port}, with the password where there is one. */
+    /**
+     * {@code redis://127.0.0.1:port}, {@code rediss} with TLS; with the login of {@code app} where there are users, else
+     * with the password where there is one.
+     */
     public URI uri() {
-        String password = server.launch().configuration().password();
-        String login = password == null ? "" : ":" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "@";
-        return URI.create("redis://" + login + host() + ":" + port());
+        RedisConfiguration configuration = server.launch().configuration();
+        RedisUsers users = configuration.security().users();
+        String password = users == null ? configuration.password() : users.password(RedisUsers.APP);
+        String login = password == null
+                ? ""
+                : (users == null ? "" : RedisUsers.APP) + ":" + URLEncoder.encode(password, StandardCharsets.UTF_8)
+                        + "@";
+        String scheme = configuration.security().tls() == null ? "redis" : "rediss";
+        return URI.create(scheme + "://" + login + host() + ":" + port());
     }
 
     public long pid() {
@@ -140,9 +149,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /** What MIGRATE needs to log in here. */
-    String[] migrateLogin() {
-        String password = server.launch().configuration().password();
-        return password == null ? new String[0] : new String[] {"AUTH", password};
+    List<String> migrateLogin() {
+        List<String> login = server.launch().configuration().login();
+        return switch (login.size()) {
+            case 3 -> List.of("AUTH2", login.get(1), login.get(2));
+            default -> login;
+        };
     }
 
     private static String text(String command, @Nullable Object reply) {
@@ -162,9 +174,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         private int port;
         private @Nullable String password;
         private RedisConfiguration.Role role = RedisConfiguration.Role.SERVER;
+        private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
         private final List<String> settings = new ArrayList<>();
         private List<String> firstCommand = List.of();
+        private @Nullable Path given;
 
         private Builder() {}
 
@@ -185,6 +199,13 @@ public final class EmbeddedRedis implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder password(String secret) {
             this.password = Objects.requireNonNull(secret);
+            return this;
+        }
+
+        /** TLS, users, or both; {@link EmbeddedRedis#command} is then sent as {@code admin}. */
+        @CanIgnoreReturnValue
+        public Builder security(RedisSecurity chosen) {
+            this.security = Objects.requireNonNull(chosen);
             return this;
         }
 
@@ -215,6 +236,17 @@ public final class EmbeddedRedis implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Starts it with exactly this file, from the file's folder; only the port, the folder of the data and what
+         * {@link #setting} says are given on the command line. What is said by {@link #security} and {@link #password}
+         * is then no setting but how to log in.
+         */
+        @CanIgnoreReturnValue
+        public Builder configurationFile(Path file) {
+            this.given = Objects.requireNonNull(file);
+            return this;
+        }
+
         @CanIgnoreReturnValue
         Builder firstCommand(String... command) {
             this.firstCommand = List.of(command);
@@ -224,8 +256,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         /** Starts it; returns when it answers. */
         public EmbeddedRedis start() {
             Path program = new Binaries(Platform.current(), Binaries.userCache()).redisServer();
-            RedisConfiguration configuration =
-                    new RedisConfiguration(role, password, debug, dataDir != null, settings, firstCommand);
+            RedisConfiguration configuration = new RedisConfiguration(
+                    role, password, security, debug, dataDir != null, settings, firstCommand, given);
             return new EmbeddedRedis(SupervisedServer.start(
                     PRODUCT, dataDir, port, site -> new RedisLaunch(program, configuration, site)));
         }

@@ -209,6 +209,7 @@ public final class EmbeddedSentinel implements AutoCloseable {
         private Duration failoverTimeout = Duration.ofSeconds(10);
         private @Nullable Path dataDir;
         private @Nullable String password;
+        private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
         private boolean hurried;
         private final List<String> settings = new ArrayList<>();
@@ -279,6 +280,13 @@ public final class EmbeddedSentinel implements AutoCloseable {
             return this;
         }
 
+        /** TLS, users, or both, of servers and sentinels. */
+        @CanIgnoreReturnValue
+        public Builder security(RedisSecurity chosen) {
+            this.security = Objects.requireNonNull(chosen);
+            return this;
+        }
+
         /** Allows DEBUG on the servers, as some tests of faults need. */
         @CanIgnoreReturnValue
         public Builder debugCommands(boolean allowed) {
@@ -338,6 +346,7 @@ public final class EmbeddedSentinel implements AutoCloseable {
                             "sentinel down-after-milliseconds " + masterName + " " + downAfter.toMillis(),
                             "sentinel failover-timeout " + masterName + " " + failoverTimeout.toMillis(),
                             "sentinel parallel-syncs " + masterName + " 1");
+            sentinel.setting(security.sentinelLines(masterName).toArray(String[]::new));
             if (hurried) {
                 sentinel.firstCommand(
                         "SENTINEL DEBUG INFO-PERIOD 500 PUBLISH-PERIOD 200 ASK-PERIOD 100 PING-PERIOD 200".split(" "));
@@ -349,7 +358,8 @@ public final class EmbeddedSentinel implements AutoCloseable {
         }
 
         private EmbeddedRedis.Builder member(String name, int port, RedisConfiguration.Role role) {
-            EmbeddedRedis.Builder member = EmbeddedRedis.builder().role(role).port(port);
+            EmbeddedRedis.Builder member =
+                    EmbeddedRedis.builder().role(role).port(port).security(security);
             if (dataDir != null) {
                 Path home = dataDir.resolve(name);
                 if (port == 0 && Files.exists(home)) {

@@ -16,6 +16,11 @@ record RedisLaunch(Path program, RedisConfiguration configuration, SupervisedSer
     }
 
     @Override
+    public Path workingDirectory() {
+        return configuration.workingDirectory();
+    }
+
+    @Override
     public boolean answers() {
         try (RespClient client = connect(PING_TIMEOUT)) {
             return "PONG".equals(client.call("PING"))
@@ -61,9 +66,10 @@ record RedisLaunch(Path program, RedisConfiguration configuration, SupervisedSer
 
     /** A connection, logged in. */
     RespClient connect(Duration timeout) throws IOException {
-        RespClient client = new RespClient(site.port(), timeout);
-        String password = configuration.password();
-        if (password != null && client.call("AUTH", password) instanceof RespClient.ErrorReply error) {
+        RedisTls tls = configuration.security().tls();
+        RespClient client = new RespClient(site.port(), timeout, tls == null ? null : tls.context());
+        List<String> login = configuration.login();
+        if (!login.isEmpty() && client.call(login.toArray(String[]::new)) instanceof RespClient.ErrorReply error) {
             client.close();
             throw new IOException(error.message());
         }

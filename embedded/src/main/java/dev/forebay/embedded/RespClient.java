@@ -14,10 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that speaks RESP2, for readiness and for tests: a command, its reply, nothing else. */
 final class RespClient implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+
     /** What Redis answered with a minus sign. */
     record ErrorReply(String message) {}
 
@@ -26,19 +31,29 @@ final class RespClient implements AutoCloseable {
     private final OutputStream out;
     private Charset charset = StandardCharsets.UTF_8;
 
-    RespClient(int port, Duration timeout) throws IOException {
-        socket = new Socket();
+    RespClient(int port, Duration timeout, @Nullable SSLContext tls) throws IOException {
         int millis = Math.max(1, Math.toIntExact(timeout.toMillis()));
+        Socket plain = new Socket();
         try {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), millis);
-            socket.setSoTimeout(millis);
-            socket.setTcpNoDelay(true);
+            plain.connect(new InetSocketAddress(HOST, port), millis);
+            plain.setSoTimeout(millis);
+            plain.setTcpNoDelay(true);
+            socket = tls == null ? plain : encrypted(plain, port, tls);
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             out = new BufferedOutputStream(socket.getOutputStream());
         } catch (IOException e) {
-            socket.close();
+            plain.close();
             throw e;
         }
+    }
+
+    private static Socket encrypted(Socket plain, int port, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, HOST, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
     }
 
     /** What is text from now on; UTF-8 unless told. */

@@ -64,11 +64,11 @@ final class ServerProcess implements AutoCloseable {
         OPEN.add(this);
     }
 
-    void start(List<String> command, Map<String, String> environment) {
+    void start(List<String> command, Map<String, String> environment, Path workingDirectory) {
         String[] arguments =
                 Stream.concat(Stream.of(pidFile.toString()), command.stream()).toArray(String[]::new);
         ProcessBuilder builder = new ProcessBuilder(Shell.script("run-server.sh", arguments))
-                .directory(new File("/"))
+                .directory(workingDirectory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);

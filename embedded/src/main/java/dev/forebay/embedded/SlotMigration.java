@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -127,7 +126,7 @@ public final class SlotMigration {
                 "0",
                 Long.toString(TIMEOUT.toMillis()),
                 "REPLACE"));
-        command.addAll(Arrays.asList(to.migrateLogin()));
+        command.addAll(to.migrateLogin());
         command.add("KEYS");
         command.addAll(keys);
         source.in(BYTES).require(command.toArray(String[]::new));

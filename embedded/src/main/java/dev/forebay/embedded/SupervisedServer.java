@@ -30,6 +30,11 @@ final class SupervisedServer<L extends SupervisedServer.Launch> implements AutoC
             return Map.of();
         }
 
+        /** Where it is started; one of ours is not in anybody's way at the root. */
+        default Path workingDirectory() {
+            return Path.of("/");
+        }
+
         /** Whether the server does its work already; asked again and again, and may do what is still missing. */
         boolean answers();
 
@@ -208,7 +213,7 @@ final class SupervisedServer<L extends SupervisedServer.Launch> implements AutoC
             throw new EmbeddedServerException("port " + port + " is taken: stop what listens there, or choose another"
                     + " port for " + product.name());
         }
-        process.start(launch.command(), launch.environment());
+        process.start(launch.command(), launch.environment(), launch.workingDirectory());
         Deadline deadline = Deadline.in(launch.timeout());
         while (!launch.answers()) {
             if (process.endedWithin(launch.pace())) {
