@@ -6,15 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /** Mounts {@code /live}. Browsers of other origins are refused; those named in the properties are not. */
 @Configuration(proxyBeanMethods = false)
@@ -33,8 +37,21 @@ class LiveConfiguration implements WebSocketConfigurer {
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         registry.addHandler(handler, "/live")
+                .setHandshakeHandler(new Plain())
                 .addInterceptors(new Names(callers))
                 .setAllowedOrigins(properties.allowedOrigins().toArray(String[]::new));
+    }
+
+    /**
+     * Small buffers: clients send short texts and nothing binary, and every socket keeps its buffers while it is open.
+     * Tomcat's own are 8,192 characters and 8,192 bytes.
+     */
+    @Bean
+    ServletServerContainerFactoryBean liveBuffers() {
+        var container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(LiveHandler.LONGEST_MESSAGE);
+        container.setMaxBinaryMessageBufferSize(LiveHandler.LONGEST_MESSAGE);
+        return container;
     }
 
     /**
@@ -44,6 +61,15 @@ class LiveConfiguration implements WebSocketConfigurer {
      */
     @ConfigurationProperties("boxoffice.live")
     record LiveProperties(@DefaultValue List<String> allowedOrigins) {}
+
+    /** Agrees to no compression: it would be done anew for each socket, and costs each some hundred kilobytes. */
+    private static final class Plain extends DefaultHandshakeHandler {
+        @Override
+        protected List<WebSocketExtension> filterRequestedExtensions(
+                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
+            return List.of();
+        }
+    }
 
     /** Takes down who connects, while there is still a request to ask. */
     private record Names(Callers callers) implements HandshakeInterceptor {

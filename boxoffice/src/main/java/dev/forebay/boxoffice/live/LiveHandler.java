@@ -24,7 +24,9 @@ class LiveHandler extends TextWebSocketHandler {
 
     private static final String SOCKET = "socket";
     private static final int QUEUE = 128;
-    private static final int LONGEST_MESSAGE = 4 * 1024;
+    /** In characters; the longest a client has to say is a subscription of some 200. */
+    static final int LONGEST_MESSAGE = 1_024;
+
     private static final int MOST_FEEDS = 20;
 
     private final LiveFeeds feeds;
