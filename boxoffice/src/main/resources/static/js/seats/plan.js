@@ -1,25 +1,28 @@
 // The layout of a venue as the map needs it: seats by index, sections, rows, bounds, and how far seats stand apart.
 
+import { unfoldSeats } from './plan-columns.js';
+
 const NEIGHBOURS_SAMPLED = 400;
 
 /**
- * Reads the API's plan. Seats are numbered in its order, behind them the standing places of areas, which nobody draws;
+ * Reads the API's plan, in either of its forms. Seats are numbered in its order, behind them the standing places of areas, which nobody draws;
  * everything else here speaks of those numbers.
  */
 export function readPlan(json) {
-  const drawn = json.seats.length;
-  const seats = json.seats.concat(...(json.areas || []).map(standingPlaces));
+  const sitting = Array.isArray(json.seats) ? json.seats : unfoldSeats(json.seats);
+  const drawn = sitting.length;
+  const seats = sitting.concat(...(json.areas || []).map(standingPlaces));
   const byId = new Map(seats.map((seat, i) => [seat.id, i]));
   const areas = (json.areas || []).map(readArea);
   const categories = new Map(json.categories.map(({ name, price }, i) => [name, { name, price: price?.amount ?? null, currency: price?.currency ?? '', colour: (i % 8) + 1, letter: letter(i) }]));
-  const tree = d3.quadtree(json.seats.map((_, i) => i), (i) => seats[i].x, (i) => seats[i].y);
-  const spacing = measureSpacing(json.seats, tree);
+  const tree = d3.quadtree(sitting.map((_, i) => i), (i) => seats[i].x, (i) => seats[i].y);
+  const spacing = measureSpacing(sitting, tree);
   return {
     seats, drawn, byId, categories, tree, spacing,
     radius: spacing * 0.38,
     sections: readSections(seats, areas),
     areas,
-    bounds: measureBounds(json.seats, areas, spacing),
+    bounds: measureBounds(sitting, areas, spacing),
   };
 }
 

@@ -79,7 +79,8 @@ class EventWords {
                 Words.iso(event.startsAt(), zone(event)),
                 words.number(freeInAll),
                 capacity,
-                "/api/events/" + event.id() + "/plan?hash=" + seats.plan(seated).hash(),
+                "/api/events/" + event.id() + "/plan?form=columns&hash="
+                        + seats.plan(seated).hash(),
                 sale(event),
                 words.full(event.saleOpensAt(), zone(event)),
                 categories(event, seated, words),

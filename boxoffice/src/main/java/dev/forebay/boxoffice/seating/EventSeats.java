@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.boxoffice.seating.plan.CategoryPrice;
+import dev.forebay.boxoffice.seating.plan.EncodedJson;
 import dev.forebay.boxoffice.seating.plan.SeatLayout;
 import dev.forebay.hold.PoolDirectory;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ public class EventSeats implements PoolDirectory {
     /** Encoded plans by venue and prices; a plan of 20,000 seats takes some megabytes. */
     private final Cache<PlanKey, SeatLayout> plans = Caffeine.newBuilder()
             .maximumWeight(256L * 1024 * 1024)
-            .weigher((PlanKey key, SeatLayout plan) -> plan.length() + plan.gzipLength())
+            .weigher((PlanKey key, SeatLayout plan) -> weight(plan.rows()) + weight(plan.columns()))
             .build();
 
     EventSeats(SeatedEvents events, Venues venues) {
@@ -56,6 +57,10 @@ public class EventSeats implements PoolDirectory {
                     .forEach((category, price) -> prices.put(category, new CategoryPrice(price, event.currency())));
             return SeatLayout.of(layout(event).plan(), prices);
         });
+    }
+
+    private static int weight(EncodedJson encoded) {
+        return encoded.length() + encoded.gzipLength();
     }
 
     private record PlanKey(String venueId, String currency, Map<String, Long> prices) {}

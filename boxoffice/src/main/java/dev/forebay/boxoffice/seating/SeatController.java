@@ -41,31 +41,45 @@ class SeatController {
     }
 
     @GetMapping("/plan")
-    @Operation(summary = "The layout with prices; immutable under its hash")
+    @Operation(
+            summary = "The layout with prices; immutable under its hash",
+            description = "With form=columns the seats come column by column, an eighth of the size compressed: see the"
+                    + " guide of the HTTP contract.")
     @ApiResponse(content = @Content(mediaType = "application/json", schema = @Schema(type = "object")))
     void plan(
             @PathVariable String eventId,
             @RequestParam(required = false) @Nullable String hash,
+            @RequestParam(defaultValue = "rows") String form,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         var plan = seats.plan(seats.require(eventId));
+        boolean columns = byColumns(form);
         boolean named = plan.hash().equals(hash);
         response.setHeader("Cache-Control", named ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
-        if (new ServletWebRequest(request, response).checkNotModified(plan.hash())) {
+        if (new ServletWebRequest(request, response).checkNotModified(plan.hash() + (columns ? "-c" : ""))) {
             return;
         }
+        var encoded = columns ? plan.columns() : plan.rows();
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         String accepted = request.getHeader("Accept-Encoding");
         if (accepted != null && accepted.contains("gzip")) {
             response.setHeader("Content-Encoding", "gzip");
-            response.setContentLength(plan.gzipLength());
-            plan.writeGzipTo(response.getOutputStream());
+            response.setContentLength(encoded.gzipLength());
+            encoded.writeGzipTo(response.getOutputStream());
         } else {
-            response.setContentLength(plan.length());
-            plan.writeTo(response.getOutputStream());
+            response.setContentLength(encoded.length());
+            encoded.writeTo(response.getOutputStream());
         }
+    }
+
+    private static boolean byColumns(String form) {
+        return switch (form) {
+            case "rows" -> false;
+            case "columns" -> true;
+            default -> throw Problem.badRequest("bad_parameter", "The form of a plan is 'rows' or 'columns'.");
+        };
     }
 
     @GetMapping("/seats")

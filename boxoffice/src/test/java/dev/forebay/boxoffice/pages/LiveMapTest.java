@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,16 +151,51 @@ class LiveMapTest {
     @ParameterizedTest
     @EnumSource(names = {"PHONE_LIGHT", "DESKTOP_DARK"})
     void theFirstViewIsSmallAndDoesNotShiftWhenDataArrives(Look look) {
+        firstView(look, theatre.event());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PHONE_DARK", "DESKTOP_LIGHT"})
+    void theFirstViewOfTwentyThousandSeatsIsNoBigger(Look look) {
+        firstView(look, Stage.arena(OFFICE).event());
+    }
+
+    @Test
+    void thePlanIsTheSameInBothItsForms() {
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            String assets = String.valueOf(
+                    page.evaluate("document.querySelector('script[type=module]').src.replace('/event.js', '')"));
+            for (String event : List.of(theatre.event(), Stage.arena(OFFICE).event())) {
+                Object differing = page.evaluate("""
+                        async ([assets, event]) => {
+                          const { unfoldSeats } = await import(`${assets}/plan-columns.js`);
+                          const get = async (form) => (await (await fetch(`/api/events/${event}/plan${form}`)).json()).seats;
+                          const rows = await get('');
+                          const columns = unfoldSeats(await get('?form=columns'));
+                          const text = (seat) => JSON.stringify(Object.entries(seat).filter(([, v]) => v !== '').sort());
+                          const known = columns.map(text);
+                          return rows.length !== columns.length ? -1 : rows.filter((seat, i) => text(seat) !== known[i]).length;
+                        }""", List.of(assets, event));
+                assertThat(differing).as(event).isEqualTo(0);
+            }
+        }
+    }
+
+    private static void firstView(Look look, String event) {
         try (var visitor = new Visitor(chromium, OFFICE, look)) {
-            AtomicLong bytes = new AtomicLong();
+            List<Request> finished = new ArrayList<>();
             Page page = visitor.page();
-            page.onRequestFinished(
-                    request -> bytes.addAndGet(request.sizes().responseBodySize + request.sizes().responseHeadersSize));
+            page.onRequestFinished(finished::add);
             page.addInitScript(
                     "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
                             + " { window.shift += entry.value; })).observe({ type: 'layout-shift', buffered: true });");
-            visitor.openEvent(theatre.event());
-            assertThat(bytes.get()).isBetween(20_000L, FIRST_VIEW_BYTES);
+            visitor.openEvent(event);
+            long bytes = List.copyOf(finished).stream()
+                    .map(Request::sizes)
+                    .mapToLong(sizes -> sizes.responseBodySize + sizes.responseHeadersSize)
+                    .sum();
+            assertThat(bytes).isBetween(20_000L, FIRST_VIEW_BYTES);
             assertThat(((Number) page.evaluate("window.shift")).doubleValue()).isLessThan(0.01);
         }
     }

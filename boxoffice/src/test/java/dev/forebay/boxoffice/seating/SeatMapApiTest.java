@@ -34,6 +34,23 @@ class SeatMapApiTest {
     }
 
     @Test
+    void planComesColumnByColumnUnderTheSameHash() {
+        var guest = office.guest();
+        String hash = guest.get(path).text("/plan");
+        var rows = guest.get(path + "/plan").json();
+
+        var columns = guest.get(path + "/plan?form=columns&hash=" + hash);
+
+        assertThat(columns.header("Cache-Control")).hasValue("public, max-age=31536000, immutable");
+        assertThat(columns.header("ETag")).hasValue("\"" + hash + "-c\"");
+        assertThat(columns.json().at("/seats/count").asInt())
+                .isEqualTo(rows.at("/seats").size());
+        assertThat(columns.json().get("categories")).isEqualTo(rows.get("categories"));
+        assertThat(columns.json().get("areas")).isEqualTo(rows.get("areas"));
+        assertThat(guest.get(path + "/plan?form=pictures").status()).isEqualTo(400);
+    }
+
+    @Test
     void seatsHaveATagThatChangesWithThem() {
         var guest = office.guest();
         var before = guest.get(path + "/seats?sparse=true");

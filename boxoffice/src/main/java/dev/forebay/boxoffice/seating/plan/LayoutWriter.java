@@ -1,7 +1,9 @@
 package dev.forebay.boxoffice.seating.plan;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -22,15 +24,27 @@ final class LayoutWriter {
         this.out = out;
     }
 
-    static byte[] write(SeatingPlan plan, Map<String, CategoryPrice> prices) {
+    /** The seats as an array of objects. */
+    static byte[] rows(SeatingPlan plan, Map<String, CategoryPrice> prices) {
+        return write(plan, prices, LayoutWriter::seats);
+    }
+
+    /** The seats as {@link SeatColumns}. */
+    static byte[] columns(SeatingPlan plan, Map<String, CategoryPrice> prices) {
+        return write(plan, prices, (writer, seats) -> new SeatColumns(writer.out, seats).write());
+    }
+
+    private static byte[] write(
+            SeatingPlan plan, Map<String, CategoryPrice> prices, BiConsumer<LayoutWriter, List<PlanSeat>> seats) {
         var bytes = new ByteArrayOutputStream(plan.seats().size() * BYTES_PER_SEAT + 4_096);
         try (var generator = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            new LayoutWriter(generator).plan(plan, prices);
+            new LayoutWriter(generator).plan(plan, prices, seats);
         }
         return bytes.toByteArray();
     }
 
-    private void plan(SeatingPlan plan, Map<String, CategoryPrice> prices) {
+    private void plan(
+            SeatingPlan plan, Map<String, CategoryPrice> prices, BiConsumer<LayoutWriter, List<PlanSeat>> seats) {
         out.writeStartObject();
         text("name", plan.name());
         out.writeName("size").writeStartObject();
@@ -43,10 +57,15 @@ final class LayoutWriter {
         out.writeName("areas").writeStartArray();
         plan.areas().forEach(this::area);
         out.writeEndArray();
-        out.writeName("seats").writeStartArray();
-        plan.seats().forEach(this::seat);
-        out.writeEndArray();
+        out.writeName("seats");
+        seats.accept(this, plan.seats());
         out.writeEndObject();
+    }
+
+    private void seats(List<PlanSeat> seats) {
+        out.writeStartArray();
+        seats.forEach(this::seat);
+        out.writeEndArray();
     }
 
     private void category(PlanCategory category, @Nullable CategoryPrice price) {
@@ -152,8 +171,12 @@ final class LayoutWriter {
         number(value);
     }
 
+    static long hundredths(double value) {
+        return Math.round(value * 100);
+    }
+
     private void number(double value) {
-        long hundredths = Math.round(value * 100);
+        long hundredths = hundredths(value);
         if (hundredths % 100 == 0) {
             out.writeNumber(hundredths / 100);
         } else {

@@ -129,7 +129,7 @@ class PlanReaderProperties {
                 .forEach(area -> area.unitIds()
                         .forEach(unit -> assertThat(ids.add(unit)).as(unit).isTrue()));
         assertThat(plan.places()).isPositive();
-        var layout = new JsonMapper().readTree(SeatLayout.of(plan).json());
+        var layout = new JsonMapper().readTree(SeatLayout.of(plan).rows().json());
         assertThat(layout.get("seats").size()).isEqualTo(plan.seats().size());
     }
 

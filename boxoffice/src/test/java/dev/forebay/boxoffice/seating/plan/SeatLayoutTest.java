@@ -11,9 +11,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class SeatLayoutTest {
@@ -33,6 +38,40 @@ class SeatLayoutTest {
                         + "\"text\":{\"text\":\"Stage\",\"x\":160,\"y\":25,\"size\":16}}],"
                         + "\"seats\":[{\"id\":\"A-1\",\"section\":\"Stalls\",\"row\":\"A\",\"number\":\"1\","
                         + "\"category\":\"Front\",\"x\":130.5,\"y\":70,\"accessible\":false},");
+    }
+
+    @Test
+    void columnsSayOnlyWhatChangesFromSeatToSeat() {
+        var seats = JsonMapper.shared()
+                .readTree(SeatLayout.of(HALL).columns().json())
+                .get("seats");
+        var all = HALL.seats();
+
+        assertThat(seats.get("count").asInt()).isEqualTo(all.size());
+        assertThat(seats.at("/id/rest/0").asString()).isEqualTo(all.getFirst().id());
+        assertThat(seats.at("/id/shared").size()).isEqualTo(all.size());
+        assertThat(runsOf(seats.get("section")))
+                .isEqualTo(all.stream().map(PlanSeat::section).toList());
+        assertThat(runsOf(seats.get("row")))
+                .isEqualTo(all.stream().map(PlanSeat::row).toList());
+        assertThat(runsOf(seats.get("number")))
+                .isEqualTo(all.stream().map(PlanSeat::number).toList());
+        assertThat(runsOf(seats.get("category")))
+                .isEqualTo(all.stream().map(PlanSeat::category).toList());
+        assertThat(seats.at("/x/0").asLong())
+                .isEqualTo(Math.round(all.getFirst().x() * 100));
+        assertThat(seats.at("/accessible").size())
+                .isEqualTo((int) all.stream().filter(PlanSeat::accessible).count());
+    }
+
+    private static List<String> runsOf(JsonNode column) {
+        var values = new ArrayList<String>();
+        var runs = column.get("runs");
+        for (int i = 0; i < runs.size(); i += 2) {
+            String value = column.get("values").get(runs.get(i).asInt()).asString();
+            values.addAll(Collections.nCopies(runs.get(i + 1).asInt(), value));
+        }
+        return values;
     }
 
     @Test
@@ -85,7 +124,7 @@ class SeatLayoutTest {
 
     @Test
     void compressedFormHoldsTheSameBytes() throws IOException {
-        var layout = SeatLayout.of(HALL);
+        var layout = SeatLayout.of(HALL).rows();
         var plain = new ByteArrayOutputStream();
         layout.writeTo(plain);
         var compressed = new ByteArrayOutputStream();
@@ -100,7 +139,7 @@ class SeatLayoutTest {
 
     @Test
     void bytesGivenOutCannotChangeTheLayout() {
-        var layout = SeatLayout.of(HALL);
+        var layout = SeatLayout.of(HALL).rows();
         layout.json()[0] = 'X';
         layout.gzip()[0] = 'X';
 
@@ -109,6 +148,6 @@ class SeatLayoutTest {
     }
 
     private static String text(SeatLayout layout) {
-        return new String(layout.json(), StandardCharsets.UTF_8);
+        return new String(layout.rows().json(), StandardCharsets.UTF_8);
     }
 }
