@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Measures a scenario beside its peers: {@code link} or {@code hold}, with {@code --quick} for a shorter run,
- * {@code --only <load>} for the cases of one load such as 64V, and {@code --keep <folder>} to write the raw output there as well. Starts its own servers.
+ * Measures a scenario: {@code link} and {@code hold} beside their peers, {@code booking} in process and over HTTP,
+ * {@code live} to many sockets. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
+ * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
  */
 public final class BenchMain {
     private BenchMain() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         List<String> words = Arrays.asList(args);
         String scenario = words.isEmpty() ? "" : words.getFirst();
         Pace pace = Pace.of(words.contains("--quick"), option(words, "--only").orElse(""));
@@ -45,11 +46,30 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 HoldScenario.run(pace, out);
             }
+            case "booking" -> {
+                Machine.describe(words).forEach(out);
+                BookingScenario.run(pace.ofApplication(), out);
+            }
+            case "live" -> {
+                Machine.describe(words).forEach(out);
+                LiveScenario.run(
+                        LiveScenario.Size.of(
+                                words.contains("--quick"),
+                                number(words, "--sockets", 1_000),
+                                number(words, "--rate", 500),
+                                number(words, "--idle", 10_000)),
+                        out);
+            }
             default -> {
-                System.err.println("usage: bench link|hold [--quick] [--only 64V] [--keep <folder>]");
+                System.err.println("usage: bench link|hold|booking [--quick] [--only 64V] [--keep <folder>]\n"
+                        + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]");
                 System.exit(2);
             }
         }
+    }
+
+    private static int number(List<String> words, String name, int otherwise) {
+        return option(words, name).map(Integer::parseInt).orElse(otherwise);
     }
 
     private static Optional<String> option(List<String> words, String name) {

@@ -36,6 +36,11 @@ final class Table {
                     ? new Pace(Duration.ofMillis(1500), Duration.ofMillis(1000), 5, only)
                     : new Pace(Duration.ofSeconds(3), Duration.ofSeconds(3), 7, only);
         }
+
+        /** For what runs through a whole application, whose JVM is warm only after some thousand requests. */
+        Pace ofApplication() {
+            return new Pace(warm.multipliedBy(6), measure.multipliedBy(2), Math.min(rounds, 5), only);
+        }
     }
 
     Table add(String name, int threads, Case.Kind kind, Case.Task task) {
