@@ -155,10 +155,11 @@ public class HoldDesk {
         }
     }
 
+    /** A member's seats count together with those of the guest they were, so signing in gives no second ten. */
     private static List<Quota> quotas(Caller caller) {
         if (caller.member().isPresent()) {
-            var member = caller.member().get();
-            return List.of(new Quota(member.holder(), member.seatLimit()));
+            int limit = caller.member().get().seatLimit();
+            return caller.names().stream().map(name -> new Quota(name, limit)).toList();
         }
         return List.of(
                 new Quota(caller.holder(), GUEST_LIMIT),

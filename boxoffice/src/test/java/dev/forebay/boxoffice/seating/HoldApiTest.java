@@ -87,6 +87,25 @@ class HoldApiTest {
     }
 
     @Test
+    void whoSignsInHoldsNoSecondTenBesideThoseOfTheGuestTheyWere() {
+        var browser = office.guest().asGuest();
+        var asGuest = browser.hold(sale.event(), sale.seats(10));
+        assertThat(asGuest.status()).as(asGuest.response().body()).isEqualTo(201);
+        browser.signIn("buyer33@example.com");
+
+        var refused = browser.hold(sale.event(), sale.seats(1));
+        assertThat(refused.code()).isEqualTo("hold_limit");
+        assertThat(refused.json().at("/held").asInt()).isEqualTo(10);
+
+        assertThat(browser.delete("/api/holds/" + asGuest.text("/holdId")).status())
+                .isEqualTo(204);
+        var asMember = browser.hold(sale.event(), sale.seats(10));
+        assertThat(asMember.status()).as(asMember.response().body()).isEqualTo(201);
+        assertThat(browser.hold(sale.event(), sale.seats(1)).code()).isEqualTo("hold_limit");
+        browser.delete("/api/holds/" + asMember.text("/holdId"));
+    }
+
+    @Test
     void seatsAndEventsThatDoNotExistAreNamed() {
         var buyer = office.programOf("buyer29@example.com");
 
