@@ -39,6 +39,7 @@ final class GatedHolds implements Holds {
     private final DurableGrants durable;
     private final DegradedHolds degraded;
     private final PoolFeeds feeds;
+    private final ServedPools served;
     private final HoldUpkeep upkeep;
     private final KeySpace keySpace;
     private final Cache<String, PoolKeys> keys =
@@ -62,8 +63,9 @@ final class GatedHolds implements Holds {
         this.degraded = new DegradedHolds(ledger, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, this::redisUp, this::keys);
-        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, clock, this::redisUp, this::keys);
-        gate.register(new HoldRecovery(loader, upkeep::pools, doubts, clock));
+        this.served = new ServedPools(options.confirmEvery(), clock);
+        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, this::redisUp, this::keys, served);
+        gate.register(new HoldRecovery(loader::reconcile, served::latestFirst, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
                 doubts.aboutAll();
@@ -87,7 +89,7 @@ final class GatedHolds implements Holds {
             return new HoldOutcome.UnknownUnits(unknown);
         }
         HoldRequest request = asked.ttl().compareTo(options.maxTotal()) > 0 ? asked.withTtl(options.maxTotal()) : asked;
-        upkeep.touch(request.pool());
+        served.touch(request.pool());
         long from = clock.nanoTime();
         var way = new HoldMetrics.Way[] {HoldMetrics.Way.REDIS};
         HoldOutcome outcome;
@@ -165,7 +167,7 @@ final class GatedHolds implements Holds {
     }
 
     private void tellRedisOf(String pool, List<UnitChange> changes) {
-        upkeep.touch(pool);
+        served.touch(pool);
         choose(pool, () -> redis.apply(keys(pool), changes, ""), () -> {
             feeds.changedInPostgres(pool);
             return Optional.empty();
@@ -311,7 +313,7 @@ final class GatedHolds implements Holds {
     }
 
     private void changedAfterCommit(Tx tx, String pool) {
-        upkeep.touch(pool);
+        served.touch(pool);
         tx.afterCommit(() -> {
             if (!redisUp()) {
                 feeds.changedInPostgres(pool);
@@ -320,16 +322,26 @@ final class GatedHolds implements Holds {
     }
 
     @Override
-    public ReconcileReport reconcile(String pool) {
+    public ReconcileOutcome reconcile(String pool) {
         requirePool(pool);
-        return loader.reconcile(pool);
+        try {
+            return gate.choose(
+                    RedisRole.STATE,
+                    keys(pool).head(),
+                    () -> new ReconcileOutcome.Reconciled(loader.reconcile(pool)),
+                    () -> new ReconcileOutcome.Unavailable("Redis can't be asked", RETRY_AFTER));
+        } catch (PoolNotReadyException e) {
+            return new ReconcileOutcome.Unavailable("somebody loads pool " + pool + " just now", RETRY_AFTER);
+        } catch (StoreUnavailableException | StoreRetryException e) {
+            return new ReconcileOutcome.Unavailable(reason(e), RETRY_AFTER);
+        }
     }
 
     /** Nobody fills Redis with pools that are none. */
     private PoolDirectory.Pool requirePool(String pool) {
         PoolDirectory.Pool known =
                 directory.pool(pool).orElseThrow(() -> new IllegalArgumentException("there is no pool '" + pool + "'"));
-        upkeep.touch(pool);
+        served.touch(pool);
         return known;
     }
 

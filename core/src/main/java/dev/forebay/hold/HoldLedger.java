@@ -32,7 +32,7 @@ final class HoldLedger implements AutoCloseable {
     private final LongSupplier epoch;
     private final GroupCommit<Claim, Decision> claims;
     private final GroupCommit<Extension, List<SourceUnit>> extensions;
-    private final GroupCommit<HoldRef, List<SourceUnit>> releases;
+    private final GroupCommit<Release, List<SourceUnit>> releases;
 
     HoldLedger(Store store, Outbox outbox, HoldOptions options, LongSupplier epoch, Meters meters, ForebayClock clock) {
         this.store = store;
@@ -49,12 +49,7 @@ final class HoldLedger implements AutoCloseable {
                 meters,
                 clock);
         this.releases = new GroupCommit<>(
-                store,
-                GroupCommitOptions.named("hold.release"),
-                this::releaseAll,
-                (tx, ref) -> rowsOf(tx, ref).isEmpty() ? Optional.of(List.of()) : Optional.empty(),
-                meters,
-                clock);
+                store, GroupCommitOptions.named("hold.release"), this::releaseAll, this::resolveRelease, meters, clock);
     }
 
     /** How long a hold is to go on. */
@@ -109,21 +104,52 @@ final class HoldLedger implements AutoCloseable {
         return byItem(batch.size(), rows);
     }
 
-    /** Frees a hold; answers its rows as they are now, none where it was gone. */
-    List<SourceUnit> release(HoldRef hold) {
-        return releases.submit(hold);
+    /** A hold to be freed, and its rows as the last transaction that freed it left them, whether or not it committed. */
+    private static final class Release {
+        final HoldRef hold;
+        volatile List<SourceUnit> freed = List.of();
+
+        Release(HoldRef hold) {
+            this.hold = hold;
+        }
     }
 
-    private List<List<SourceUnit>> releaseAll(Tx tx, List<HoldRef> batch) {
+    /** Frees a hold; answers its rows as they are now, none where it was gone. */
+    List<SourceUnit> release(HoldRef hold) {
+        return releases.submit(new Release(hold));
+    }
+
+    private List<List<SourceUnit>> releaseAll(Tx tx, List<Release> batch) {
         List<SourceUnit> rows = tx.query(
                 sql.release(),
                 SourceUnit::read,
                 numbers(batch.size()),
-                texts(batch, HoldRef::pool),
-                texts(batch, HoldRef::id),
-                texts(batch, HoldRef::holder));
+                texts(batch, release -> release.hold.pool()),
+                texts(batch, release -> release.hold.id()),
+                texts(batch, release -> release.hold.holder()));
         tellAbout(tx, rows);
-        return byItem(batch.size(), rows);
+        List<List<SourceUnit>> answers = byItem(batch.size(), rows);
+        for (int i = 0; i < answers.size(); i++) {
+            batch.get(i).freed = answers.get(i);
+        }
+        return answers;
+    }
+
+    /** A commit without an answer: it happened when the units stand there free, with the fences that it gave them. */
+    private Optional<List<SourceUnit>> resolveRelease(Tx tx, Release release) {
+        if (!rowsOf(tx, release.hold).isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, SourceUnit> now = new HashMap<>();
+        String[] units = release.freed.stream().map(SourceUnit::unit).toArray(String[]::new);
+        tx.query(sql.rows(), SourceUnit::read, release.hold.pool(), units).forEach(row -> now.put(row.unit(), row));
+        boolean stands = release.freed.stream().allMatch(freed -> {
+            SourceUnit row = now.get(freed.unit());
+            return row != null
+                    && row.status() == UnitState.AVAILABLE
+                    && row.fence().compareTo(freed.fence()) == 0;
+        });
+        return Optional.of(stands ? release.freed : List.of());
     }
 
     private void tellAbout(Tx tx, List<SourceUnit> rows) {

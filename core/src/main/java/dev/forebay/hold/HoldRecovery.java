@@ -5,16 +5,20 @@ import dev.forebay.health.Recoverable;
 import dev.forebay.redis.RedisRole;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Before Redis serves again: the pools that this node serves are loaded, or compared with PostgreSQL, which went on
- * without Redis. All others are of an older epoch, and the first touch does the same for them; so it is with those for
- * which there is no time, or Redis would stay away for them.
+ * without Redis; those asked for last come first. All others are of an older epoch, and the first touch does the same for
+ * them; so it is with those for which there is no time, or Redis would stay away for them.
+ *
+ * @param reconcile loads or compares a pool
+ * @param latestFirst the pools served here
  */
-record HoldRecovery(PoolLoader loader, Supplier<List<String>> pools, Doubts doubts, ForebayClock clock)
+record HoldRecovery(Consumer<String> reconcile, Supplier<List<String>> latestFirst, Doubts doubts, ForebayClock clock)
         implements Recoverable {
-    private static final Duration ENOUGH = Duration.ofSeconds(10);
+    private static final Duration ENOUGH = Duration.ofSeconds(2);
 
     @Override
     public String name() {
@@ -39,11 +43,11 @@ record HoldRecovery(PoolLoader loader, Supplier<List<String>> pools, Doubts doub
     @Override
     public void recover(long epoch) {
         long until = clock.nanoTime() + ENOUGH.toNanos();
-        for (String pool : pools.get()) {
+        for (String pool : latestFirst.get()) {
             if (clock.nanoTime() - until > 0) {
                 break;
             }
-            loader.reconcile(pool);
+            reconcile.accept(pool);
         }
         // What was decided without Redis after a pool was read comes by the outbox, soon.
         doubts.aboutAll();

@@ -1,16 +1,12 @@
 package dev.forebay.hold;
 
-import dev.forebay.base.ForebayClock;
 import dev.forebay.redis.BatchResult;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HoldUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HoldUpkeep.class);
-    private static final Duration SERVED = Duration.ofMinutes(15);
     private static final int AT_ONCE = 4;
     private static final int SWEEPS = 100;
 
@@ -36,22 +31,14 @@ final class HoldUpkeep implements AutoCloseable {
     private final Doubts doubts;
     private final HoldOptions options;
     private final HoldMetrics metrics;
-    private final ForebayClock clock;
     private final BooleanSupplier redisUp;
     private final Function<String, PoolKeys> keys;
-    private final Map<String, Served> served = new ConcurrentHashMap<>();
+    private final ServedPools served;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private final Thread thread;
     private boolean closed;
-
-    /** When a pool was last asked for here, and when it is to be compared next. */
-    private static final class Served {
-        volatile long touched;
-        volatile long compareAt;
-        volatile boolean pending;
-    }
 
     HoldUpkeep(
             RedisHolds redis,
@@ -60,18 +47,18 @@ final class HoldUpkeep implements AutoCloseable {
             Doubts doubts,
             HoldOptions options,
             HoldMetrics metrics,
-            ForebayClock clock,
             BooleanSupplier redisUp,
-            Function<String, PoolKeys> keys) {
+            Function<String, PoolKeys> keys,
+            ServedPools served) {
         this.redis = redis;
         this.loader = loader;
         this.feeds = feeds;
         this.doubts = doubts;
         this.options = options;
         this.metrics = metrics;
-        this.clock = clock;
         this.redisUp = redisUp;
         this.keys = keys;
+        this.served = served;
         this.thread = Thread.ofPlatform().daemon().name("forebay-hold-upkeep").unstarted(this::run);
     }
 
@@ -79,26 +66,8 @@ final class HoldUpkeep implements AutoCloseable {
         thread.start();
     }
 
-    /** Notes that the pool is served here. */
-    void touch(String pool) {
-        Served entry = served.get(pool);
-        if (entry == null) {
-            entry = served.computeIfAbsent(pool, ignored -> {
-                var begun = new Served();
-                begun.compareAt = clock.nanoTime() + jittered(options.confirmEvery());
-                return begun;
-            });
-        }
-        entry.touched = clock.nanoTime();
-    }
-
-    /** The pools served here. */
-    List<String> pools() {
-        return List.copyOf(served.keySet());
-    }
-
     private void run() {
-        while (!waitOrClosed(jittered(options.sweepEvery()))) {
+        while (!waitOrClosed(ServedPools.jittered(options.sweepEvery()))) {
             try {
                 round();
             } catch (RedisUnavailableException | StoreUnavailableException e) {
@@ -110,14 +79,13 @@ final class HoldUpkeep implements AutoCloseable {
     }
 
     private void round() {
-        feeds.pools().forEach(this::touch);
-        long servedSince = clock.nanoTime() - SERVED.toNanos();
-        served.values().removeIf(entry -> !entry.pending && entry.touched - servedSince < 0);
+        feeds.pools().forEach(served::touch);
+        served.forgetIdle();
         try {
             if (redisUp.getAsBoolean()) {
                 sweepAll();
                 repairDoubtful();
-                compareDue();
+                served.compareDue(pool -> background(pool, () -> compareUnlessDone(pool)));
             }
         } finally {
             feeds.tick();
@@ -126,7 +94,7 @@ final class HoldUpkeep implements AutoCloseable {
 
     /** A script frees a hundred at most: pools with more of them overdue are swept again at once. */
     private void sweepAll() {
-        List<String> pools = pools();
+        List<String> pools = served.all();
         for (int rounds = 0; !pools.isEmpty() && rounds < SWEEPS; rounds++) {
             pools = sweep(pools);
         }
@@ -146,10 +114,7 @@ final class HoldUpkeep implements AutoCloseable {
                     absent.add(pool);
                 } else {
                     metrics.swept(sweep.swept());
-                    Served entry = served.get(pool);
-                    if (entry != null) {
-                        entry.pending = sweep.nextMillis() >= 0;
-                    }
+                    served.pending(pool, sweep.nextMillis() >= 0);
                     if (!sweep.doubtful().isEmpty()) {
                         doubts.about(pool, sweep.doubtful());
                     }
@@ -183,16 +148,6 @@ final class HoldUpkeep implements AutoCloseable {
         }
     }
 
-    private void compareDue() {
-        long now = clock.nanoTime();
-        served.forEach((pool, entry) -> {
-            if (entry.compareAt - now < 0) {
-                entry.compareAt = now + jittered(options.confirmEvery());
-                background(pool, () -> compareUnlessDone(pool));
-            }
-        });
-    }
-
     /** Another node may have compared it a moment ago. */
     private void compareUnlessDone(String pool) {
         boolean fresh = redis.pool(keys.apply(pool), false)
@@ -219,10 +174,6 @@ final class HoldUpkeep implements AutoCloseable {
                 slots.release();
             }
         });
-    }
-
-    private static long jittered(Duration every) {
-        return (long) (every.toNanos() * ThreadLocalRandom.current().nextDouble(0.7, 1.0));
     }
 
     private boolean waitOrClosed(long nanos) {

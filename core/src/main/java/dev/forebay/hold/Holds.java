@@ -68,8 +68,11 @@ public interface Holds extends AutoCloseable {
      */
     List<String> mark(Tx tx, String pool, List<String> units, UnitState state);
 
-    /** Compares Redis with PostgreSQL and repairs Redis; loads the pool where it is absent. */
-    ReconcileReport reconcile(String pool);
+    /**
+     * Compares Redis with PostgreSQL and repairs Redis; loads the pool where it is absent. Reads the whole pool from both:
+     * for operators and tests, since every node does it by itself now and then. Safe to repeat, and to do on many nodes.
+     */
+    ReconcileOutcome reconcile(String pool);
 
     /** Holds on {@code on}; the sweep and the copies begin at once. */
     static Holds open(PoolDirectory directory, HoldOptions options, HoldDependencies on) {

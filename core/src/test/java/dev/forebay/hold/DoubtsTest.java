@@ -2,10 +2,9 @@ package dev.forebay.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.base.ForebayClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How long this process goes on asking PostgreSQL about units that it is not sure of. */
@@ -79,28 +78,10 @@ class DoubtsTest {
             int first = i * 100;
             doubts.about(
                     POOL,
-                    java.util.stream.IntStream.range(first, first + 100)
+                    IntStream.range(first, first + 100)
                             .mapToObj(unit -> "A-" + unit)
                             .toList());
         }
         assertThat(doubts.due().getFirst().whole()).isTrue();
-    }
-
-    private static final class SetClock implements ForebayClock {
-        private long nanos = 1;
-
-        void passes(Duration time) {
-            nanos += time.toNanos();
-        }
-
-        @Override
-        public long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH.plusNanos(nanos);
-        }
     }
 }

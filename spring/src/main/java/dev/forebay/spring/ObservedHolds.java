@@ -11,7 +11,7 @@ import dev.forebay.hold.Holds;
 import dev.forebay.hold.PoolChanges;
 import dev.forebay.hold.PoolListener;
 import dev.forebay.hold.PoolSnapshot;
-import dev.forebay.hold.ReconcileReport;
+import dev.forebay.hold.ReconcileOutcome;
 import dev.forebay.hold.ReleaseOutcome;
 import dev.forebay.hold.UnitState;
 import dev.forebay.store.Tx;
@@ -92,7 +92,7 @@ final class ObservedHolds implements Holds {
     }
 
     @Override
-    public ReconcileReport reconcile(String pool) {
+    public ReconcileOutcome reconcile(String pool) {
         return observe("reconcile", pool, () -> holds.reconcile(pool));
     }
 

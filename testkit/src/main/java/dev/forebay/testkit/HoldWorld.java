@@ -12,6 +12,8 @@ import dev.forebay.health.ModeGates;
 import dev.forebay.hold.HoldDependencies;
 import dev.forebay.hold.HoldOptions;
 import dev.forebay.hold.Holds;
+import dev.forebay.hold.ReconcileOutcome;
+import dev.forebay.hold.ReconcileReport;
 import dev.forebay.outbox.Outbox;
 import dev.forebay.outbox.OutboxOptions;
 import dev.forebay.redis.RedisLink;
@@ -21,6 +23,7 @@ import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Store;
 import dev.forebay.store.StorePool;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +158,15 @@ public final class HoldWorld implements AutoCloseable {
             throw new IllegalStateException("this world knows the address of its Redis only");
         }
         return server;
+    }
+
+    /** What a comparison found to differ; it must have been possible. */
+    public static List<ReconcileReport.Difference> differences(ReconcileOutcome outcome) {
+        return switch (outcome) {
+            case ReconcileOutcome.Reconciled reconciled -> reconciled.report().differences();
+            case ReconcileOutcome.Unavailable unavailable ->
+                throw new IllegalStateException("nothing was compared: " + unavailable.reason());
+        };
     }
 
     public Outbox outbox() {

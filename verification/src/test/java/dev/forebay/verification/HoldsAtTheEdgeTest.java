@@ -13,6 +13,8 @@ import dev.forebay.hold.Hold;
 import dev.forebay.hold.HoldOutcome;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.HoldRequest;
+import dev.forebay.hold.ReconcileOutcome;
+import dev.forebay.hold.ReleaseOutcome;
 import dev.forebay.hold.UnitState;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.store.Sql;
@@ -105,6 +107,38 @@ class HoldsAtTheEdgeTest {
     }
 
     @Test
+    void aReleaseWhoseCommitWasNotAnsweredSaysThatItTookPlace() {
+        var unanswered = new AtomicBoolean();
+        try (HoldWorld deaf = HoldWorld.on(
+                redis,
+                database,
+                "edge",
+                HoldWorld.options(),
+                store -> new FaultyStore(store).afterCommit(() -> {
+                    if (unanswered.getAndSet(false)) {
+                        throw new StoreUnavailableException(
+                                "commit", Duration.ZERO, Applied.UNKNOWN, "no answer", null);
+                    }
+                }))) {
+            Hold hold = held(deaf.holds().hold(request("ann", "A-1", "A-2")));
+            unanswered.set(true);
+            assertThat(deaf.holds().release(ref(hold))).isEqualTo(new ReleaseOutcome.Released(List.of("A-1", "A-2")));
+            assertThat(unanswered).isFalse();
+            assertThat(value("A-1")).startsWith("a");
+            assertThat(deaf.holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Gone.class);
+        }
+    }
+
+    @Test
+    void comparingWithoutRedisSaysSo() throws Exception {
+        try (AutoCloseable away = world.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+            assertThat(world.holds().reconcile(pool)).isInstanceOf(ReconcileOutcome.Unavailable.class);
+        }
+        await().untilAsserted(() ->
+                assertThat(world.holds().reconcile(pool)).isInstanceOf(ReconcileOutcome.Reconciled.class));
+    }
+
+    @Test
     void theFirstTouchOfAnEmptiedRedisLoadsThePoolFromPostgres() {
         Hold sold = held(world.holds().hold(request("ann", "A-1")));
         Hold kept = held(world.holds().hold(request("bob", "A-2")));
@@ -189,7 +223,7 @@ class HoldsAtTheEdgeTest {
                 .containsExactly(UnitState.BOOKED);
         await().untilAsserted(
                         () -> assertThat(world.holds().snapshot(big).units()).hasSize(SalePools.BIG));
-        assertThat(world.holds().reconcile(big).differences()).isEmpty();
+        assertThat(HoldWorld.differences(world.holds().reconcile(big))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,75 @@
+package dev.forebay.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which pools a node looks after, and which of them first. */
+class ServedPoolsTest {
+    private final SetClock clock = new SetClock();
+    private final ServedPools served = new ServedPools(Duration.ofSeconds(30), clock);
+
+    @Test
+    void thePoolsAskedForLastComeFirst() {
+        touch("a", "b", "c", "a");
+        assertThat(served.latestFirst()).containsExactly("a", "c", "b");
+    }
+
+    @Test
+    void comingBackLoadsWhatThereIsTimeForAndTheBusiestFirst() {
+        touch("a", "b", "c", "d", "e");
+        var loaded = new ArrayList<String>();
+        var doubts = new Doubts(HoldOptions.defaults(), clock);
+        var recovery = new HoldRecovery(
+                pool -> {
+                    loaded.add(pool);
+                    clock.passes(Duration.ofMillis(900));
+                },
+                served::latestFirst,
+                doubts,
+                clock);
+        recovery.recover(2);
+        assertThat(loaded).containsExactly("e", "d", "c");
+        assertThat(doubts.countsOf("a")).as("no count can be trusted").isTrue();
+    }
+
+    @Test
+    void aPoolThatNobodyAskedForIsForgottenUnlessSomethingInItIsGoingToEnd() {
+        touch("a", "b");
+        served.pending("b", true);
+        clock.passes(Duration.ofMinutes(16));
+        served.forgetIdle();
+        assertThat(served.all()).containsExactly("b");
+        served.pending("b", false);
+        served.forgetIdle();
+        assertThat(served.all()).isEmpty();
+    }
+
+    @Test
+    void aPoolIsComparedAgainAfterTheTimeToCompare() {
+        touch("a");
+        clock.passes(Duration.ofSeconds(20));
+        assertThat(due()).isEmpty();
+        clock.passes(Duration.ofSeconds(11));
+        assertThat(due()).containsExactly("a");
+        assertThat(due()).isEmpty();
+        clock.passes(Duration.ofSeconds(31));
+        assertThat(due()).containsExactly("a");
+    }
+
+    private List<String> due() {
+        var due = new ArrayList<String>();
+        served.compareDue(due::add);
+        return due;
+    }
+
+    private void touch(String... pools) {
+        for (String pool : pools) {
+            served.touch(pool);
+            clock.passes(Duration.ofMillis(1));
+        }
+    }
+}
