@@ -115,7 +115,7 @@ final class LinkScenario {
         var connected = new CountDownLatch(1);
         link.addListener(new RedisListener() {
             @Override
-            public void connected(RedisRole role, String node) {
+            public void connected(RedisRole role, String shard, String node) {
                 connected.countDown();
             }
         });

@@ -2,6 +2,7 @@ package dev.forebay.health;
 
 import dev.forebay.base.Key;
 import dev.forebay.redis.RedisRole;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -28,8 +29,17 @@ public interface ModeGate extends AutoCloseable {
      */
     <T> T choose(RedisRole role, Key key, Supplier<T> redis, Supplier<T> degraded);
 
-    /** The epoch of a role: rises each time a process comes back from Degraded; kept in PostgreSQL where there is one. */
+    /** The mode of each shard of a role, by its name. */
+    Map<String, Mode> modes(RedisRole role);
+
+    /**
+     * The highest epoch of a role's shards: rises each time a process comes back from Degraded; kept in PostgreSQL where
+     * there is one.
+     */
     long epoch(RedisRole role);
+
+    /** The epoch of the shard that holds {@code key}. */
+    long epoch(RedisRole role, Key key);
 
     /** Takes note of an epoch seen in Redis or PostgreSQL that is above this process's own. */
     void observeEpoch(RedisRole role, long epoch);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Asks Redis whether it serves, in one round trip: writes a key, reads it back, deletes it, reads the epoch's marker and
@@ -25,15 +26,26 @@ final class Probe {
     private static final Script<String> MARK = Script.load("dev/forebay/health/mark.lua", Reply.text());
 
     private final RedisCommands redis;
+    private final KeySpace keys;
+    private final Supplier<Optional<String>> tags;
     private final Duration timeout;
-    private final Key probe;
-    private final Key marker;
+    private final String own = UUID.randomUUID().toString();
+    private volatile Asked asked;
 
-    Probe(RedisCommands redis, KeySpace keys, Duration timeout) {
+    /** @param tags the hash tag of the shard that is asked, as of now; empty where the shard is no more */
+    Probe(RedisCommands redis, KeySpace keys, Supplier<Optional<String>> tags, Duration timeout) {
         this.redis = redis;
+        this.keys = keys;
+        this.tags = tags;
         this.timeout = timeout;
-        this.probe = keys.tagged("gate", "gate", "probe", UUID.randomUUID().toString());
-        this.marker = keys.tagged("gate", "gate", "epoch");
+        this.asked = asked(tags.get().orElse("gate"));
+    }
+
+    /** The keys that are written and read, in a slot of the shard. */
+    private record Asked(String tag, Key probe, Key marker) {}
+
+    private Asked asked(String tag) {
+        return new Asked(tag, keys.tagged("gate", tag, "probe", own), keys.tagged("gate", tag, "epoch"));
     }
 
     /** What a probe found. */
@@ -58,14 +70,39 @@ final class Probe {
         }
     }
 
+    /** @param epoch what a marker is set to that is new because the shard's first slot is another one than before */
+    Finding ask(long epoch) {
+        String tag = tags.get().orElse(asked.tag);
+        boolean elsewhere = !tag.equals(asked.tag);
+        Asked here = elsewhere ? asked(tag) : asked;
+        Finding found = ask(here);
+        if (!(found instanceof Finding.Serves serves)) {
+            return found;
+        }
+        asked = here;
+        if (elsewhere && serves.epoch().isEmpty()) {
+            try (RedisBudget budget = RedisBudget.open(timeout)) {
+                return new Finding.Serves(serves.runId(), Optional.of(mark(epoch)));
+            } catch (ForebayException e) {
+                return new Finding.Fails(reason(e), late(e));
+            }
+        }
+        return found;
+    }
+
+    /** Asks without a word about the epoch: whether it serves. */
     Finding ask() {
+        return ask(asked);
+    }
+
+    private Finding ask(Asked here) {
         String value = UUID.randomUUID().toString();
         try (RedisBudget budget = RedisBudget.open(timeout)) {
             List<BatchResult<?>> results = redis.batch(List.of(
-                    Command.of("SET", Reply.text(), probe, value, "PX", "60000"),
-                    Command.of("GET", Reply.optionalText(), probe),
-                    Command.of("DEL", Reply.integer(), probe),
-                    Command.of("GET", Reply.optionalText(), marker),
+                    Command.of("SET", Reply.text(), here.probe, value, "PX", "60000"),
+                    Command.of("GET", Reply.optionalText(), here.probe),
+                    Command.of("DEL", Reply.integer(), here.probe),
+                    Command.of("GET", Reply.optionalText(), here.marker),
                     Command.keyless("INFO", Reply.text(), "server"),
                     Command.keyless("INFO", Reply.text(), "replication")));
             results.get(0).orThrow();
@@ -87,7 +124,7 @@ final class Probe {
 
     /** Raises the marker; answers what it carries now, which another process may have raised further. */
     long mark(long epoch) {
-        return Long.parseLong(redis.run(MARK.call(List.of(marker), List.of(Long.toString(epoch)))));
+        return Long.parseLong(redis.run(MARK.call(List.of(asked.marker), List.of(Long.toString(epoch)))));
     }
 
     /** INFO may be denied by an ACL or a provider: the server is then taken for the same one. */

@@ -1,7 +1,9 @@
 package dev.forebay.health;
 
+import dev.forebay.base.Key;
 import dev.forebay.redis.RedisRole;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * What must be caught up in Redis before it serves again. Run by the gate in Returning, in {@link #order}; a throw puts
@@ -20,6 +22,17 @@ public interface Recoverable {
     /** Longest time it may take. */
     Duration deadline();
 
-    /** Catches Redis up with what happened without it; {@code epoch} is the role's new one, above every one used before. */
-    void recover(long epoch) throws Exception;
+    /**
+     * Catches Redis up with what happened without it, as far as it is of the shard that returns: other shards may be
+     * away, and asking them would keep this one away too.
+     */
+    void recover(Return of) throws Exception;
+
+    /**
+     * What comes back.
+     *
+     * @param epoch the shard's new epoch, above every one used before
+     * @param covers whether a key is of the shard
+     */
+    record Return(long epoch, Predicate<Key> covers) {}
 }

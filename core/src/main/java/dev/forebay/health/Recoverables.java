@@ -28,14 +28,14 @@ final class Recoverables implements AutoCloseable {
     }
 
     /** Runs those of a role; answers why it failed, empty when all went well. */
-    Optional<String> run(RedisRole role, long epoch, Consumer<String> step) throws InterruptedException {
+    Optional<String> run(RedisRole role, Recoverable.Return of, Consumer<String> step) throws InterruptedException {
         List<Recoverable> ordered = all.stream()
                 .filter(one -> one.role() == role)
                 .sorted(Comparator.comparingInt(Recoverable::order).thenComparing(Recoverable::name))
                 .toList();
         for (Recoverable one : ordered) {
             step.accept(one.name());
-            Optional<String> failure = runOne(one, epoch);
+            Optional<String> failure = runOne(one, of);
             if (failure.isPresent()) {
                 return failure;
             }
@@ -43,9 +43,9 @@ final class Recoverables implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<String> runOne(Recoverable one, long epoch) throws InterruptedException {
+    private Optional<String> runOne(Recoverable one, Recoverable.Return of) throws InterruptedException {
         Future<?> running = threads.submit(() -> {
-            one.recover(epoch);
+            one.recover(of);
             return null;
         });
         try {

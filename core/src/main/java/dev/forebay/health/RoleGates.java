@@ -7,39 +7,114 @@ import dev.forebay.base.Meters;
 import dev.forebay.redis.RedisLink;
 import dev.forebay.redis.RedisListener;
 import dev.forebay.redis.RedisRole;
+import dev.forebay.redis.RedisShard;
 import dev.forebay.redis.RedisUnavailableException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gate: one {@link ShardGate} per role, as a deployment is one node and so one shard. */
+/** The gate: one {@link ShardGate} per shard of each role, so that a lost master degrades its slots alone. */
 final class RoleGates implements ModeGate, RedisListener {
     private static final Logger LOG = LoggerFactory.getLogger(RoleGates.class);
-    private static final String ONLY_SHARD = "0";
 
-    private final Map<RedisRole, ShardGate> gates = new EnumMap<>(RedisRole.class);
+    private final RedisLink link;
+    private final KeySpace keys;
+    private final EpochStore epochs;
+    private final GateOptions options;
+    private final Meters meters;
+    private final ForebayClock clock;
+    private final Map<RedisRole, Map<String, ShardGate>> gates = new EnumMap<>(RedisRole.class);
+    private final Map<RedisRole, Mode> forced = new ConcurrentHashMap<>();
     private final Recoverables recoverables = new Recoverables();
     private final List<ModeListener> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock arranging = new ReentrantLock();
+    private boolean closed;
 
     RoleGates(
             RedisLink link, KeySpace keys, EpochStore epochs, GateOptions options, Meters meters, ForebayClock clock) {
+        this.link = link;
+        this.keys = keys;
+        this.epochs = epochs;
+        this.options = options;
+        this.meters = meters;
+        this.clock = clock;
         for (RedisRole role : RedisRole.values()) {
-            var probe = new Probe(
-                    link.commands(role),
-                    KeySpace.of(keys.prefix() + ':' + role.name().toLowerCase(Locale.ROOT)),
-                    options.probeTimeout());
-            gates.put(
-                    role,
-                    new ShardGate(role, ONLY_SHARD, probe, recoverables, epochs, options, meters, clock, this::tell));
+            gates.put(role, new ConcurrentHashMap<>());
         }
         link.addListener(this);
-        gates.values().forEach(ShardGate::start);
+        for (RedisRole role : RedisRole.values()) {
+            arrange(role, link.shards(role)).forEach(ShardGate::start);
+        }
+    }
+
+    private Map<String, ShardGate> gates(RedisRole role) {
+        return Objects.requireNonNull(gates.get(role));
+    }
+
+    /** Makes gates for new shards, closes those of shards that are no more; answers the new ones, not started yet. */
+    private List<ShardGate> arrange(RedisRole role, List<RedisShard> shards) {
+        arranging.lock();
+        try {
+            if (closed) {
+                return List.of();
+            }
+            Map<String, ShardGate> of = gates(role);
+            var made = new ArrayList<ShardGate>();
+            for (RedisShard shard : shards) {
+                if (!of.containsKey(shard.name())) {
+                    ShardGate gate = gate(role, shard.name());
+                    Mode held = forced.get(role);
+                    if (held != null) {
+                        gate.force(held);
+                    }
+                    of.put(shard.name(), gate);
+                    made.add(gate);
+                }
+            }
+            Set<String> names = shards.stream().map(RedisShard::name).collect(Collectors.toSet());
+            of.entrySet().removeIf(entry -> {
+                boolean gone = !names.contains(entry.getKey());
+                if (gone) {
+                    entry.getValue().retire();
+                }
+                return gone;
+            });
+            return made;
+        } finally {
+            arranging.unlock();
+        }
+    }
+
+    private ShardGate gate(RedisRole role, String shard) {
+        var probe = new Probe(
+                link.commands(role),
+                KeySpace.of(keys.prefix() + ':' + role.name().toLowerCase(Locale.ROOT)),
+                () -> tag(role, shard),
+                options.probeTimeout());
+        Predicate<Key> covers = key -> link.shard(role, key).name().equals(shard);
+        return new ShardGate(role, shard, probe, recoverables, covers, epochs, options, meters, clock, this::tell);
+    }
+
+    /** The hash tag of a shard as of now; one that is no more keeps asking what it asked last. */
+    private Optional<String> tag(RedisRole role, String shard) {
+        return link.shards(role).stream()
+                .filter(one -> one.name().equals(shard))
+                .map(RedisShard::tag)
+                .findFirst();
     }
 
     private void tell(RedisRole role, String shard, Mode from, Mode to) {
@@ -55,18 +130,39 @@ final class RoleGates implements ModeGate, RedisListener {
         }
     }
 
-    private ShardGate gate(RedisRole role) {
-        return Objects.requireNonNull(gates.get(role));
+    /** The worst of a role's shards, so that nobody who asks for all of them is told too much. */
+    @Override
+    public Mode mode(RedisRole role) {
+        Mode worst = null;
+        for (ShardGate gate : gates(role).values()) {
+            Mode mode = gate.mode();
+            if (worst == null || badness(mode) > badness(worst)) {
+                worst = mode;
+            }
+        }
+        return worst == null ? new Mode.Degraded(clock.now(), "no shard is known") : worst;
+    }
+
+    private static int badness(Mode mode) {
+        return switch (mode) {
+            case Mode.Up up -> 0;
+            case Mode.Returning returning -> 1;
+            case Mode.Suspect suspect -> 2;
+            case Mode.Degraded degraded -> 3;
+        };
     }
 
     @Override
-    public Mode mode(RedisRole role) {
-        return gate(role).mode();
+    public Map<String, Mode> modes(RedisRole role) {
+        Map<String, Mode> modes = new TreeMap<>();
+        gates(role).forEach((shard, gate) -> modes.put(shard, gate.mode()));
+        return modes;
     }
 
     @Override
     public Mode mode(RedisRole role, Key key) {
-        return gate(role).mode();
+        ShardGate gate = gates(role).get(link.shard(role, key).name());
+        return gate == null ? new Mode.Degraded(clock.now(), "a new shard") : gate.mode();
     }
 
     @Override
@@ -85,12 +181,18 @@ final class RoleGates implements ModeGate, RedisListener {
 
     @Override
     public long epoch(RedisRole role) {
-        return gate(role).epoch();
+        return gates(role).values().stream().mapToLong(ShardGate::epoch).max().orElse(1);
+    }
+
+    @Override
+    public long epoch(RedisRole role, Key key) {
+        ShardGate gate = gates(role).get(link.shard(role, key).name());
+        return gate == null ? epoch(role) : gate.epoch();
     }
 
     @Override
     public void observeEpoch(RedisRole role, long epoch) {
-        gate(role).observeEpoch(epoch);
+        gates(role).values().forEach(gate -> gate.observeEpoch(epoch));
     }
 
     @Override
@@ -105,27 +207,61 @@ final class RoleGates implements ModeGate, RedisListener {
 
     @Override
     public AutoCloseable force(RedisRole role, Mode mode) {
-        return gate(role).force(mode);
+        arranging.lock();
+        try {
+            forced.put(role, mode);
+            List<AutoCloseable> held =
+                    gates(role).values().stream().map(gate -> gate.force(mode)).toList();
+            return () -> unforce(role, held);
+        } finally {
+            arranging.unlock();
+        }
+    }
+
+    private void unforce(RedisRole role, List<AutoCloseable> held) throws Exception {
+        forced.remove(role);
+        for (AutoCloseable one : held) {
+            one.close();
+        }
+        // shards that came meanwhile were held too
+        gates(role).values().forEach(ShardGate::unforce);
+    }
+
+    private Optional<ShardGate> known(RedisRole role, String shard) {
+        return Optional.ofNullable(gates(role).get(shard));
     }
 
     @Override
-    public void lost(RedisRole role, String node) {
-        gate(role).degrade("connection lost");
+    public void lost(RedisRole role, String shard, String node) {
+        known(role, shard).ifPresent(gate -> gate.degrade("connection lost"));
     }
 
     @Override
-    public void connected(RedisRole role, String node) {
-        gate(role).lookNow();
+    public void connected(RedisRole role, String shard, String node) {
+        known(role, shard).ifPresent(ShardGate::lookNow);
     }
 
     @Override
-    public void failed(RedisRole role, RedisUnavailableException failure) {
-        gate(role).failed(failure);
+    public void failed(RedisRole role, String shard, RedisUnavailableException failure) {
+        known(role, shard).ifPresent(gate -> gate.failed(failure));
+    }
+
+    /** New shards begin Degraded and ask on their own threads; those that stay look who their master is. */
+    @Override
+    public void arranged(RedisRole role, List<RedisShard> shards) {
+        arrange(role, shards).forEach(ShardGate::startLater);
+        gates(role).values().forEach(ShardGate::lookNow);
     }
 
     @Override
     public void close() {
-        gates.values().forEach(ShardGate::close);
+        arranging.lock();
+        try {
+            closed = true;
+        } finally {
+            arranging.unlock();
+        }
+        gates.values().forEach(of -> of.values().forEach(ShardGate::close));
         recoverables.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.forebay.health;
 
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.ForebayException;
+import dev.forebay.base.Key;
 import dev.forebay.base.Meters;
 import dev.forebay.health.ModeGate.ModeListener;
 import dev.forebay.redis.RedisRole;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class ShardGate implements AutoCloseable {
     private final String shard;
     private final Probe probe;
     private final Recoverables recoverables;
+    private final Predicate<Key> covers;
     private final EpochStore epochs;
     private final GateOptions options;
     private final ForebayClock clock;
@@ -70,6 +73,7 @@ final class ShardGate implements AutoCloseable {
             String shard,
             Probe probe,
             Recoverables recoverables,
+            Predicate<Key> covers,
             EpochStore epochs,
             GateOptions options,
             Meters meters,
@@ -79,6 +83,7 @@ final class ShardGate implements AutoCloseable {
         this.shard = shard;
         this.probe = probe;
         this.recoverables = recoverables;
+        this.covers = covers;
         this.epochs = epochs;
         this.options = options;
         this.clock = clock;
@@ -88,7 +93,7 @@ final class ShardGate implements AutoCloseable {
         this.awaySince = clock.nanoTime();
         this.metrics = new GateMetrics(meters, role, shard, this::mode);
         this.thread = Thread.ofPlatform()
-                .name("forebay-gate-" + role.name().toLowerCase(Locale.ROOT))
+                .name("forebay-gate-" + role.name().toLowerCase(Locale.ROOT) + '-' + shard)
                 .daemon()
                 .unstarted(this::run);
     }
@@ -104,11 +109,16 @@ final class ShardGate implements AutoCloseable {
             LOG.warn("the epoch can't be read, going by what Redis says role={}", role, e);
         }
         Mode seen = mode;
-        switch (probe.ask()) {
+        switch (probe.ask(epoch.get())) {
             case Probe.Finding.Fails fails -> enter(seen, new Mode.Degraded(clock.now(), fails.reason()));
             case Probe.Finding.Serves serves -> started(seen, serves);
         }
         tellChanges();
+        thread.start();
+    }
+
+    /** Goes on by itself, Degraded until it has asked: for a shard that came while the application runs. */
+    void startLater() {
         thread.start();
     }
 
@@ -149,7 +159,8 @@ final class ShardGate implements AutoCloseable {
                     suspect("overloaded");
                 }
             }
-            case CLOSED -> {}
+            // one slot of many, for a moment: the call goes on without Redis, the others need not
+            case MOVING, CLOSED -> {}
         }
     }
 
@@ -213,7 +224,7 @@ final class ShardGate implements AutoCloseable {
     }
 
     /** What was served without Redis meanwhile is caught up with, as after a real outage. */
-    private void unforce() {
+    void unforce() {
         lock.lock();
         try {
             Mode held = forced;
@@ -277,7 +288,7 @@ final class ShardGate implements AutoCloseable {
 
     private void look() {
         Mode seen = mode;
-        switch (probe.ask()) {
+        switch (probe.ask(epoch.get())) {
             case Probe.Finding.Fails fails -> fails(seen, fails);
             case Probe.Finding.Serves serves -> serves(seen, serves);
         }
@@ -330,7 +341,7 @@ final class ShardGate implements AutoCloseable {
         var step = new Step(returning);
         try {
             observeEpoch(epochs.advance(role, epoch.get()));
-            Optional<String> failure = recoverables.run(role, epoch.get(), step::next);
+            Optional<String> failure = recoverables.run(role, new Recoverable.Return(epoch.get(), covers), step::next);
             if (failure.isPresent()) {
                 degrade(failure.get());
                 return;
@@ -415,6 +426,13 @@ final class ShardGate implements AutoCloseable {
         for (Change change = untold.poll(); change != null; change = untold.poll()) {
             listener.changed(role, shard, change.from, change.to);
         }
+    }
+
+    /** Ends the probing without waiting for it: the shard is no more. */
+    void retire() {
+        closed = true;
+        lookNow();
+        thread.interrupt();
     }
 
     @Override

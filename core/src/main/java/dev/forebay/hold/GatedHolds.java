@@ -65,7 +65,7 @@ final class GatedHolds implements Holds {
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, this::redisUp, this::keys);
         this.served = new ServedPools(options.confirmEvery(), clock);
         this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, this::redisUp, this::keys, served);
-        gate.register(new HoldRecovery(loader::reconcile, served::latestFirst, doubts, clock));
+        gate.register(new HoldRecovery(loader::reconcile, served::latestFirst, this::keys, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
                 doubts.aboutAll();

@@ -6,6 +6,7 @@ import dev.forebay.redis.RedisRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +17,12 @@ import java.util.function.Supplier;
  * @param reconcile loads or compares a pool
  * @param latestFirst the pools served here
  */
-record HoldRecovery(Consumer<String> reconcile, Supplier<List<String>> latestFirst, Doubts doubts, ForebayClock clock)
+record HoldRecovery(
+        Consumer<String> reconcile,
+        Supplier<List<String>> latestFirst,
+        Function<String, PoolKeys> keys,
+        Doubts doubts,
+        ForebayClock clock)
         implements Recoverable {
     private static final Duration ENOUGH = Duration.ofSeconds(2);
 
@@ -41,13 +47,15 @@ record HoldRecovery(Consumer<String> reconcile, Supplier<List<String>> latestFir
     }
 
     @Override
-    public void recover(long epoch) {
+    public void recover(Return of) {
         long until = clock.nanoTime() + ENOUGH.toNanos();
         for (String pool : latestFirst.get()) {
             if (clock.nanoTime() - until > 0) {
                 break;
             }
-            reconcile.accept(pool);
+            if (of.covers().test(keys.apply(pool).head())) {
+                reconcile.accept(pool);
+            }
         }
         // What was decided without Redis after a pool was read comes by the outbox, soon.
         doubts.aboutAll();

@@ -34,7 +34,7 @@ public record OutboxJournal(Outbox outbox, String name, RedisRole role, List<Str
     }
 
     @Override
-    public void recover(long epoch) {
+    public void recover(Return of) {
         Duration each = deadline.dividedBy(kinds.size());
         List<String> unfinished =
                 kinds.stream().filter(kind -> !outbox.replay(kind, each)).toList();

@@ -4,7 +4,10 @@ import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.redis.RedisUnavailableException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -61,14 +64,14 @@ final class Asker {
         long start = clock.nanoTime();
         var call = new Call(request.bytes, deadline(request, start), Thread.currentThread());
         if (!lane.submit(call)) {
-            throw told(overloaded(request));
+            throw told(overloaded(request), lane.shard());
         }
         await(call);
         long elapsed = clock.nanoTime() - start;
         RedisBudget.charge(elapsed);
         record(request, elapsed);
         if (call.state() != Call.ANSWERED) {
-            throw told(failure(request, call, elapsed));
+            throw told(failure(request, call, elapsed), lane.shard());
         }
         call.took = elapsed;
         return call;
@@ -89,18 +92,108 @@ final class Asker {
             calls[i] = new Call(requests.get(i).bytes, deadline, i == calls.length - 1 ? Thread.currentThread() : null);
         }
         if (!lane.submit(calls)) {
-            throw told(overloaded(requests.getFirst()));
+            throw told(overloaded(requests.getFirst()), lane.shard());
         }
         await(calls[calls.length - 1]);
         long elapsed = clock.nanoTime() - start;
         RedisBudget.charge(elapsed);
         for (int i = 0; i < calls.length; i++) {
-            ends[i] = end(requests.get(i), calls[i], elapsed);
+            ends[i] = end(requests.get(i), calls[i], elapsed, lane);
         }
         return ends;
     }
 
-    private End end(Request request, Call call, long elapsed) {
+    /**
+     * Sends each request down its own lane, those of one lane in one piece and in order, all at once and under one
+     * deadline. A lane that takes no more fails its requests alone.
+     */
+    End[] askEach(List<Lane> lanes, List<Request> requests) {
+        Lane only = lanes.isEmpty() ? null : lanes.getFirst();
+        if (only != null && lanes.stream().allMatch(lane -> lane == only)) {
+            return askAll(only, requests);
+        }
+        requests.forEach(this::checkSize);
+        long start = clock.nanoTime();
+        long deadline = requests.isEmpty() ? start : deadline(requests.getFirst(), start);
+        var calls = new @Nullable Call[requests.size()];
+        groups(lanes).forEach((lane, members) -> submit(lane, members, requests, calls, deadline));
+        for (Call call : calls) {
+            if (call != null) {
+                await(call);
+            }
+        }
+        long elapsed = clock.nanoTime() - start;
+        RedisBudget.charge(elapsed);
+        var ends = new End[calls.length];
+        for (int i = 0; i < ends.length; i++) {
+            Request request = requests.get(i);
+            Call call = calls[i];
+            ends[i] = call == null
+                    ? new End(null, null, told(overloaded(request), lanes.get(i).shard()), Duration.ZERO)
+                    : end(request, call, elapsed, lanes.get(i));
+        }
+        return ends;
+    }
+
+    private static Map<Lane, List<Integer>> groups(List<Lane> lanes) {
+        Map<Lane, List<Integer>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < lanes.size(); i++) {
+            groups.computeIfAbsent(lanes.get(i), ignored -> new ArrayList<>()).add(i);
+        }
+        return groups;
+    }
+
+    /** Every call wakes the caller: which lane is the last to answer, nobody knows before. */
+    private static void submit(
+            Lane lane, List<Integer> members, List<Request> requests, @Nullable Call[] calls, long deadline) {
+        var group = new Call[members.size()];
+        for (int i = 0; i < group.length; i++) {
+            group[i] = new Call(requests.get(members.get(i)).bytes, deadline, Thread.currentThread());
+        }
+        if (lane.submit(group)) {
+            for (int i = 0; i < group.length; i++) {
+                calls[members.get(i)] = group[i];
+            }
+        }
+    }
+
+    /** Sends the same requests down several lanes, to find out who serves; what fails is told to nobody. */
+    List<End[]> quietly(List<Lane> lanes, List<Request> requests) {
+        long start = clock.nanoTime();
+        var groups = new ArrayList<@Nullable Call[]>();
+        for (Lane lane : lanes) {
+            var calls = new Call[requests.size()];
+            for (int i = 0; i < calls.length; i++) {
+                calls[i] = new Call(requests.get(i).bytes, start + timeoutNanos, Thread.currentThread());
+            }
+            if (lane.submit(calls)) {
+                groups.add(calls);
+            } else {
+                groups.add(new Call[calls.length]);
+            }
+        }
+        var answers = new ArrayList<End[]>();
+        for (@Nullable Call[] calls : groups) {
+            var ends = new End[calls.length];
+            for (int i = 0; i < ends.length; i++) {
+                ends[i] = quietEnd(requests.get(i), calls[i]);
+            }
+            answers.add(ends);
+        }
+        return answers;
+    }
+
+    private End quietEnd(Request request, @Nullable Call call) {
+        if (call == null) {
+            return new End(null, null, overloaded(request), Duration.ZERO);
+        }
+        await(call);
+        return call.state() == Call.ANSWERED
+                ? new End(call.value(), call.error(), null, Duration.ZERO)
+                : new End(null, null, failure(request, call, 0), Duration.ZERO);
+    }
+
+    private End end(Request request, Call call, long elapsed, Lane lane) {
         while (!call.over()) {
             LockSupport.parkNanos(call, STRAGGLER_NANOS);
         }
@@ -108,20 +201,27 @@ final class Asker {
         Duration took = Duration.ofNanos(elapsed);
         return call.state() == Call.ANSWERED
                 ? new End(call.value(), call.error(), null, took)
-                : new End(null, null, told(failure(request, call, elapsed)), took);
+                : new End(null, null, told(failure(request, call, elapsed), lane.shard()), took);
     }
 
-    /** The exception for an error reply, counted and told. */
-    RuntimeException refusal(Request request, String error, Duration elapsed) {
-        return told(ServerErrors.exception(error, request.name, request.key, elapsed));
+    /** The exception for an error reply of a lane, counted and told. */
+    RuntimeException refusal(Request request, String error, Duration elapsed, Lane lane) {
+        return told(ServerErrors.exception(error, request.name, request.key, elapsed), lane.shard());
     }
 
-    RuntimeException told(RuntimeException failure) {
+    RuntimeException told(RuntimeException failure, String shard) {
         meters.failed(failure);
         if (failure instanceof RedisUnavailableException unavailable) {
-            listeners.failed(role, unavailable);
+            listeners.failed(role, shard, unavailable);
         }
         return failure;
+    }
+
+    /** Time that a call waited without asking, before it was sent again. */
+    void pause(long nanos) {
+        long start = clock.nanoTime();
+        LockSupport.parkNanos(this, nanos);
+        RedisBudget.charge(clock.nanoTime() - start);
     }
 
     private void checkSize(Request request) {

@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import dev.forebay.base.Key;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.channel.Channel;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,15 @@ final class ChannelSubscriptions
     private final ReentrantLock changes = new ReentrantLock();
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final Lane publishing;
-    private final Lane commands;
+    private final Supplier<Lane> commands;
     private final Asker asker;
     private final Duration timeout;
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
-    ChannelSubscriptions(Lane publishing, Lane commands, Asker asker, Duration timeout) {
+    /** The last question whether the server is still there; touched by the thread that asks. */
+    private @Nullable RedisFuture<String> pinged;
+
+    ChannelSubscriptions(Lane publishing, Supplier<Lane> commands, Asker asker, Duration timeout) {
         this.publishing = publishing;
         this.commands = commands;
         this.asker = asker;
@@ -99,8 +104,8 @@ final class ChannelSubscriptions
     @Override
     public long publish(Key channel, String message) {
         // the connections come back one by one: that the publishing one is late says nothing about Redis
-        Lane lane = publishing.connected() ? publishing : commands;
-        return LaneCommands.call(lane, asker, Command.of("PUBLISH", Reply.integer(), channel, message));
+        Lane lane = publishing.connected() ? publishing : commands.get();
+        return RoutedCommands.publish(lane, asker, Command.of("PUBLISH", Reply.integer(), channel, message));
     }
 
     @Override
@@ -128,6 +133,22 @@ final class ChannelSubscriptions
 
     boolean connected() {
         return connection != null;
+    }
+
+    /** Whether the last question was answered by now; asks the next. True while there is no connection to ask. */
+    boolean answers() {
+        StatefulRedisPubSubConnection<String, String> open = connection;
+        if (open == null) {
+            pinged = null;
+            return true;
+        }
+        RedisFuture<String> last = pinged;
+        if (last != null && !last.isDone()) {
+            pinged = null;
+            return false;
+        }
+        pinged = open.async().ping();
+        return true;
     }
 
     void close() {

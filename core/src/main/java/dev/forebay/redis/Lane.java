@@ -44,6 +44,9 @@ final class Lane {
     private volatile @Nullable Call top;
     private volatile @Nullable Channel channel;
 
+    /** The shard whose calls go here: what their failures say something about. */
+    private volatile String shard = RedisLink.ONLY_SHARD;
+
     Lane(int bound, Deadlines deadlines, ForebayClock clock) {
         this.bound = bound;
         this.deadlines = deadlines;
@@ -64,6 +67,14 @@ final class Lane {
     void lost() {
         channel = null;
         drain();
+    }
+
+    String shard() {
+        return shard;
+    }
+
+    void serves(String newShard) {
+        shard = newShard;
     }
 
     boolean connected() {

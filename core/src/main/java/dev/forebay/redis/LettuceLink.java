@@ -1,7 +1,9 @@
 package dev.forebay.redis;
 
 import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Key;
 import dev.forebay.base.Meters;
+import dev.forebay.redis.RedisServer.Layout;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,8 +23,10 @@ final class LettuceLink implements RedisLink {
     private final Meters meters;
     private final ForebayClock clock;
     private final Deadlines deadlines;
-    private final Dialer dialer;
+    private final EventLoops loops = new EventLoops();
+    private final List<Dialer> dialers = new ArrayList<>();
     private final ScheduledExecutorService timer;
+    private final LinkParts parts;
     private volatile boolean closed;
 
     LettuceLink(RedisOptions options, Meters meters, ForebayClock clock) {
@@ -30,9 +34,9 @@ final class LettuceLink implements RedisLink {
         this.meters = meters;
         this.clock = clock;
         this.deadlines = new Deadlines(clock, options.silentAfter());
-        this.dialer = new Dialer(options);
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("forebay-redis-connect").daemon().factory());
+        this.parts = new LinkParts(options, clock, deadlines, timer, listeners);
         RedisServer cache = options.server(RedisRole.CACHE);
         if (cache.equals(options.state())) {
             open(options.state(), List.of(RedisRole.STATE, RedisRole.CACHE));
@@ -47,19 +51,18 @@ final class LettuceLink implements RedisLink {
     }
 
     private void open(RedisServer server, List<RedisRole> roles) {
-        var deployment = new Deployment(
-                server, roles, options, dialer, timer, deadlines, clock, listeners, asker(roles.getFirst()));
+        var dialer = new Dialer(loops, server, options);
+        dialers.add(dialer);
+        Asker first = asker(roles.getFirst());
+        Deployment deployment = switch (server.layout()) {
+            case Layout.Cluster cluster -> new ClusterDeployment(server, cluster, roles, dialer, first, parts);
+            case Layout.Single single -> new SingleDeployment(server, roles, dialer, first, parts);
+            case Layout.Sentinel sentinel -> new SingleDeployment(server, roles, dialer, first, parts);
+        };
         opened.add(deployment);
         for (RedisRole role : roles) {
-            Asker asker = asker(role);
             deployments.put(role, deployment);
-            commands.put(
-                    role,
-                    new LaneCommands(
-                            deployment.commands(),
-                            asker,
-                            new OptimisticUpdates(deployment.watches(), asker),
-                            options.timeout()));
+            commands.put(role, new RoutedCommands(deployment, asker(role), options.timeout()));
         }
         gauges(deployment, roles.size() == 1 ? roles.getFirst().name().toLowerCase(Locale.ROOT) : "both");
     }
@@ -72,7 +75,7 @@ final class LettuceLink implements RedisLink {
         meters.gauge(
                 "forebay.redis.queue",
                 "Calls that wait to be written to Redis or answered",
-                () -> deployment.commands().depth(),
+                deployment::depth,
                 "role",
                 role);
         meters.gauge(
@@ -90,7 +93,21 @@ final class LettuceLink implements RedisLink {
 
     @Override
     public RedisSubscriptions subscriptions(RedisRole role) {
-        return Objects.requireNonNull(deployments.get(role)).subscriptions();
+        return deployment(role).messages().subscriptions();
+    }
+
+    @Override
+    public List<RedisShard> shards(RedisRole role) {
+        return deployment(role).shards();
+    }
+
+    @Override
+    public RedisShard shard(RedisRole role, Key key) {
+        return deployment(role).shard(key);
+    }
+
+    private Deployment deployment(RedisRole role) {
+        return Objects.requireNonNull(deployments.get(role));
     }
 
     @Override
@@ -100,7 +117,7 @@ final class LettuceLink implements RedisLink {
 
     @Override
     public boolean connected(RedisRole role) {
-        return Objects.requireNonNull(deployments.get(role)).connected();
+        return deployment(role).connected();
     }
 
     @Override
@@ -111,7 +128,8 @@ final class LettuceLink implements RedisLink {
         closed = true;
         opened.forEach(Deployment::close);
         timer.shutdownNow();
-        dialer.close();
+        dialers.forEach(Dialer::close);
+        loops.close();
         deadlines.close();
     }
 }

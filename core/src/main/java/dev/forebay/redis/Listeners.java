@@ -16,16 +16,20 @@ final class Listeners {
         all.add(listener);
     }
 
-    void connected(RedisRole role, String node) {
-        each(listener -> listener.connected(role, node));
+    void connected(RedisRole role, String shard, String node) {
+        each(listener -> listener.connected(role, shard, node));
     }
 
-    void lost(RedisRole role, String node) {
-        each(listener -> listener.lost(role, node));
+    void lost(RedisRole role, String shard, String node) {
+        each(listener -> listener.lost(role, shard, node));
     }
 
-    void failed(RedisRole role, RedisUnavailableException failure) {
-        each(listener -> listener.failed(role, failure));
+    void failed(RedisRole role, String shard, RedisUnavailableException failure) {
+        each(listener -> listener.failed(role, shard, failure));
+    }
+
+    void arranged(RedisRole role, List<RedisShard> shards) {
+        each(listener -> listener.arranged(role, shards));
     }
 
     private void each(Consumer<RedisListener> tell) {

@@ -34,6 +34,7 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
     private final long longestMillis;
     private volatile int failures;
     private volatile boolean closed;
+    private volatile @Nullable Channel standing;
 
     /** A connection and the channel below it. */
     record Opened<C>(C connection, Channel channel) {}
@@ -74,15 +75,18 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
             return;
         }
         if (closed) {
+            opened.connection().closeAsync();
             return;
         }
         failures = 0;
+        standing = opened.channel();
         holder.opened(opened.connection(), opened.channel());
         // told on the event loop before the calls in flight fail, so that whoever fails finds the gate shut already
         opened.channel().closeFuture().addListener(done -> lose(opened.connection()));
     }
 
     private void lose(C connection) {
+        standing = null;
         if (closed) {
             return;
         }
@@ -117,9 +121,18 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
         }
     }
 
-    /** Ends the attempts; what stands is closed by its dialer. */
+    /** Gives the standing connection up for a new one, which may lead elsewhere. */
+    void renew() {
+        Channel open = standing;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Ends the attempts and the connection, without a word to the holder. */
     @Override
     public void close() {
         closed = true;
+        renew();
     }
 }

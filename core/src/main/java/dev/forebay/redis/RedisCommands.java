@@ -3,6 +3,7 @@ package dev.forebay.redis;
 import dev.forebay.base.Key;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -13,7 +14,8 @@ import java.util.function.Function;
  * <p>Every call has a deadline: what is left of the caller's {@link RedisBudget}, else the configured time-out (250 ms).
  * Failures are {@link RedisUnavailableException} (says whether the command was applied; the link has already told its
  * listeners) or {@link RedisCommandException} (the server's own refusal, such as WRONGTYPE). Nothing is sent twice,
- * but for a script that the server does not know yet (NOSCRIPT: it was not run). Nothing queues while disconnected.
+ * but for what a server has told it did not run: a script that it does not know yet (NOSCRIPT), a slot that another one
+ * has (MOVED, ASK, TRYAGAIN; at most 16 times, within one time-out). Nothing queues while disconnected.
  */
 public interface RedisCommands {
     /** Sends one command: one round trip. */
@@ -23,12 +25,19 @@ public interface RedisCommands {
     <T> T run(ScriptCall<T> call);
 
     /**
-     * Sends commands together: one round trip per node, replies in the order of the commands. Each fails alone; a lost connection fails all that had no answer.
+     * Sends commands together: one round trip, whatever the number of nodes, replies in the order of the commands. In a
+     * Cluster each goes to the node of its keys, in order there; what names no key goes with the first that does. Each fails alone; a lost connection fails all that had no answer.
      */
     List<BatchResult<?>> batch(List<Command<?>> commands);
 
     /** Runs scripts together: one round trip per node, one more where a server does not know a script yet. */
     <T> List<BatchResult<T>> runAll(List<ScriptCall<T>> calls);
+
+    /**
+     * Sends a command that names no key to every master, at once: one round trip. Answers by {@code host:port}; on a
+     * single server and with Sentinel there is one.
+     */
+    <T> Map<String, BatchResult<T>> onMasters(Command<T> keyless);
 
     /**
      * Optimistic update: WATCH, read, {@code decide}, MULTI, EXEC on a connection of its own. {@code decide} is called

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Reads {@link RedisOptions} from environment variables: REDIS_URL, or REDIS_HOST, REDIS_PORT, REDIS_USERNAME,
- * REDIS_PASSWORD, REDIS_DB and REDIS_TLS; REDIS_CACHE_URL for a second deployment; REDIS_KEY_PREFIX, REDIS_MAX_MEMORY,
- * DEFAULT_TTL, REDIS_TIMEOUT, REDIS_DEBUG and FOREBAY_PRESET. What stands in the URL wins over the single variables.
+ * Reads {@link RedisOptions} from environment variables. Where Redis is: REDIS_URL, or REDIS_HOST and REDIS_PORT, or
+ * REDIS_NODES for a Cluster, or REDIS_SENTINELS with REDIS_SENTINEL_MASTER (and REDIS_SENTINEL_USERNAME,
+ * REDIS_SENTINEL_PASSWORD). How to sign in: REDIS_USERNAME, REDIS_PASSWORD or REDIS_PASSWORD_FILE, REDIS_DB. Encryption:
+ * REDIS_TLS, REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY. The same with REDIS_CACHE_ for a second deployment. Beside
+ * them: REDIS_KEY_PREFIX, REDIS_MAX_MEMORY, DEFAULT_TTL, REDIS_TIMEOUT, REDIS_DEBUG and FOREBAY_PRESET. What stands in
+ * the URL wins over the single variables.
  * Everything wrong is reported at once, and no message carries a password.
  */
 public final class RedisEnvironment {
@@ -22,11 +24,12 @@ public final class RedisEnvironment {
     public static RedisOptions read(Map<String, String> variables) {
         var settings = new Settings(variables);
         Preset preset = settings.choice("FOREBAY_PRESET", Preset.class).orElse(Preset.DEVELOPMENT);
-        RedisServer state = state(settings, preset);
-        RedisOptions.Builder options = RedisOptions.builder(state);
-        // from nothing: the other server's password is never sent to this one
-        RedisUrl.parse(settings, "REDIS_CACHE_URL", RedisServer.at("127.0.0.1", 6379))
-                .ifPresent(options::cache);
+        RedisOptions.Builder options = RedisOptions.builder(new ServerVariables(settings, "REDIS_").read(preset));
+        // from nothing: the other deployment's password is never sent to this one
+        var cache = new ServerVariables(settings, "REDIS_CACHE_");
+        if (cache.named()) {
+            options.cache(cache.read(preset));
+        }
         settings.text("REDIS_KEY_PREFIX").ifPresent(prefix -> keyPrefix(settings, prefix, options));
         settings.memory("REDIS_MAX_MEMORY").ifPresent(options::maxMemory);
         settings.number("DEFAULT_TTL", 1, Integer.MAX_VALUE, "whole seconds above 0")
@@ -37,9 +40,6 @@ public final class RedisEnvironment {
         if (preset == Preset.TEST) {
             options.connectTimeout(Duration.ofMillis(250));
         }
-        settings.unsupported("REDIS_NODES", "Redis Cluster");
-        settings.unsupported("REDIS_SENTINELS", "Redis Sentinel");
-        settings.unsupported("REDIS_SENTINEL_MASTER", "Redis Sentinel");
         settings.check();
         return options.build();
     }
@@ -49,33 +49,6 @@ public final class RedisEnvironment {
         var all = new HashMap<>(DotEnv.read(file));
         all.putAll(variables);
         return all;
-    }
-
-    private static RedisServer state(Settings settings, Preset preset) {
-        boolean named = settings.text("REDIS_URL").isPresent()
-                || settings.text("REDIS_HOST").isPresent();
-        if (!named && preset == Preset.PRODUCTION) {
-            settings.wrong("REDIS_URL (or REDIS_HOST) is not set; in production the address must be named");
-        }
-        RedisServer single = single(settings);
-        return RedisUrl.parse(settings, "REDIS_URL", single).orElse(single);
-    }
-
-    private static RedisServer single(Settings settings) {
-        String host = settings.text("REDIS_HOST").orElse("127.0.0.1");
-        if (!RedisUrl.isHost(host)) {
-            settings.wrong("REDIS_HOST is '" + host + "'; a host name or an address is accepted");
-            host = "127.0.0.1";
-        }
-        Optional<Long> port = settings.number("REDIS_PORT", 1, 65_535, "a port from 1 to 65535");
-        Optional<Long> database = settings.number("REDIS_DB", 0, 65_535, "a database index from 0");
-        return new RedisServer(
-                host,
-                port.orElse(6379L).intValue(),
-                settings.text("REDIS_USERNAME").orElse(null),
-                settings.text("REDIS_PASSWORD").orElse(null),
-                database.orElse(0L).intValue(),
-                settings.flag("REDIS_TLS").orElse(false));
     }
 
     private static void keyPrefix(Settings settings, String prefix, RedisOptions.Builder options) {

@@ -1,17 +1,22 @@
 package dev.forebay.redis;
 
+import java.util.List;
+
 /**
  * Is told of the connections of a role. Called on the link's own threads, failures
  * on the thread of the call that failed: return at once, never call Redis from here.
  * A listener that throws is logged and does not disturb the others.
  */
 public interface RedisListener {
-    /** A connection of the role stands; {@code node} is host:port. */
-    default void connected(RedisRole role, String node) {}
+    /** The connection to a shard's master stands; {@code node} is host:port. */
+    default void connected(RedisRole role, String shard, String node) {}
 
-    /** A connection of the role was lost. */
-    default void lost(RedisRole role, String node) {}
+    /** The connection to a shard's master was lost. */
+    default void lost(RedisRole role, String shard, String node) {}
 
     /** A call failed because Redis could not be asked or did not answer. */
-    default void failed(RedisRole role, RedisUnavailableException failure) {}
+    default void failed(RedisRole role, String shard, RedisUnavailableException failure) {}
+
+    /** The role's shards, or the masters that serve them, are others than before: a fail-over, or slots that moved. */
+    default void arranged(RedisRole role, List<RedisShard> shards) {}
 }

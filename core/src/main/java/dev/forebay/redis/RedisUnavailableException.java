@@ -25,6 +25,8 @@ public final class RedisUnavailableException extends ForebayException {
         LOADING,
         /** The cluster can't serve the slot now (CLUSTERDOWN, MASTERDOWN). */
         CLUSTER_DOWN,
+        /** The slot was still on its way to another server when the time was up (TRYAGAIN, MOVED, ASK); nothing was run. */
+        MOVING,
         /** User, password or permission (NOAUTH, WRONGPASS, NOPERM). */
         DENIED,
         /** The link was closed. */

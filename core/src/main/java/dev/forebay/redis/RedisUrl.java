@@ -1,5 +1,6 @@
 package dev.forebay.redis;
 
+import dev.forebay.redis.RedisServer.Layout;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -46,12 +47,14 @@ final class RedisUrl {
         }
         String login = url.getRawUserInfo();
         return Optional.of(new RedisServer(
-                host,
-                url.getPort() < 0 ? 6379 : url.getPort(),
-                login == null ? base.username() : username(login),
-                login == null ? base.password() : password(login),
+                new Layout.Single(new NodeAddress(unbracketed(host), url.getPort() < 0 ? 6379 : url.getPort())),
+                login == null ? base.login() : RedisLogin.of(username(login), password(login)),
                 database,
-                tls || base.tls()));
+                base.tls().isPresent() || !tls ? base.tls() : Optional.of(RedisTls.trustingTheMachine())));
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static @Nullable Integer database(@Nullable String path, RedisServer base) {

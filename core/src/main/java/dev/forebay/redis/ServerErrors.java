@@ -35,7 +35,8 @@ final class ServerErrors {
             case "READONLY", "MISCONF", "NOREPLICAS" -> Reason.READ_ONLY;
             case "OOM" -> Reason.OUT_OF_MEMORY;
             case "LOADING", "BUSY" -> Reason.LOADING;
-            case "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN" -> Reason.CLUSTER_DOWN;
+            case "CLUSTERDOWN", "MASTERDOWN" -> Reason.CLUSTER_DOWN;
+            case "TRYAGAIN", "MOVED", "ASK" -> Reason.MOVING;
             case "NOAUTH", "WRONGPASS", "NOPERM" -> Reason.DENIED;
             default -> null;
         };

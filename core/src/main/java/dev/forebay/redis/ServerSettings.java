@@ -1,6 +1,5 @@
 package dev.forebay.redis;
 
-import dev.forebay.base.ForebayException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ final class ServerSettings {
 
     static void settle(RedisCommands state, RedisOptions options) {
         applyMaxMemory(state, options);
-        warnOfEviction(state, options.state());
+        warnOfEviction(state);
     }
 
     private static void applyMaxMemory(RedisCommands state, RedisOptions options) {
@@ -24,31 +23,35 @@ final class ServerSettings {
             return;
         }
         long bytes = options.maxMemory().getAsLong();
-        try {
-            state.call(Command.keyless("CONFIG", Reply.text(), "SET", "maxmemory", Long.toString(bytes)));
-            LOG.info("redis may use {} bytes server={}", bytes, options.state().address());
-        } catch (ForebayException e) {
-            LOG.warn(
-                    "redis does not let its memory be set, {} bytes are only watched server={}",
-                    bytes,
-                    options.state().address());
-        }
+        Command<String> set = Command.keyless("CONFIG", Reply.text(), "SET", "maxmemory", Long.toString(bytes));
+        state.onMasters(set).forEach((node, result) -> {
+            switch (result) {
+                case BatchResult.Answer<String> done -> LOG.info("redis may use {} bytes server={}", bytes, node);
+                case BatchResult.Failure<String> failure ->
+                    LOG.warn(
+                            "redis does not let its memory be set, {} bytes are only watched server={} cause={}",
+                            bytes,
+                            node,
+                            failure.cause().getMessage());
+            }
+        });
     }
 
-    private static void warnOfEviction(RedisCommands state, RedisServer server) {
-        try {
-            List<String> answer =
-                    state.call(Command.keyless("CONFIG", Reply.list(Reply.text()), "GET", "maxmemory-policy"));
-            String policy = answer.size() == 2 ? answer.get(1) : "unknown";
-            if (!"noeviction".equals(policy)) {
-                LOG.warn(
-                        "redis may evict locks, holds and sessions: set maxmemory-policy to noeviction on it, or give"
-                                + " caches a server of their own (REDIS_CACHE_URL) server={} policy={}",
-                        server.address(),
-                        policy);
+    private static void warnOfEviction(RedisCommands state) {
+        Command<List<String>> get = Command.keyless("CONFIG", Reply.list(Reply.text()), "GET", "maxmemory-policy");
+        state.onMasters(get).forEach((node, result) -> {
+            if (result instanceof BatchResult.Answer<List<String>> answer) {
+                String policy = answer.value().size() == 2 ? answer.value().get(1) : "unknown";
+                if (!"noeviction".equals(policy)) {
+                    LOG.warn(
+                            "redis may evict locks, holds and sessions: set maxmemory-policy to noeviction on it, or"
+                                    + " give caches a server of their own (REDIS_CACHE_URL) server={} policy={}",
+                            node,
+                            policy);
+                }
+            } else {
+                LOG.info("redis does not tell its eviction policy; it should be noeviction server={}", node);
             }
-        } catch (ForebayException e) {
-            LOG.info("redis does not tell its eviction policy; it should be noeviction server={}", server.address());
-        }
+        });
     }
 }

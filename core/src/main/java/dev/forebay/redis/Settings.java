@@ -71,12 +71,6 @@ final class Settings {
         });
     }
 
-    void unsupported(String name, String what) {
-        if (text(name).isPresent()) {
-            wrong(name + " is set, but " + what + " is not supported yet; name one server with REDIS_URL");
-        }
-    }
-
     void wrong(String problem) {
         problems.add(problem);
     }

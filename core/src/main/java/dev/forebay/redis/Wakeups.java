@@ -33,7 +33,7 @@ public final class Wakeups implements AutoCloseable {
         this.processId = randomId();
         link.addListener(new RedisListener() {
             @Override
-            public void lost(RedisRole lostRole, String node) {
+            public void lost(RedisRole lostRole, String shard, String node) {
                 if (lostRole == role) {
                     wakeAll();
                 }

@@ -31,6 +31,7 @@ final class WatchPool implements AutoCloseable {
     private final RedisOptions options;
     private volatile boolean closed;
 
+    /** @param lanes makes a lane for a new connection */
     WatchPool(
             Supplier<CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>>> dialer,
             Supplier<Lane> lanes,
@@ -41,9 +42,10 @@ final class WatchPool implements AutoCloseable {
         this.options = options;
     }
 
-    Borrowed borrow(Asker asker, String key) {
+    /** @param shard what a failure says something about */
+    Borrowed borrow(Asker asker, String key, String shard) {
         long wait = RedisBudget.forCall(options.timeout().toNanos());
-        acquire(asker, key, wait);
+        acquire(asker, key, shard, wait);
         try {
             for (Borrowed free = idle.poll(); free != null; free = idle.poll()) {
                 if (free.lane().connected()) {
@@ -51,14 +53,14 @@ final class WatchPool implements AutoCloseable {
                 }
                 discard(free);
             }
-            return open(asker, key);
+            return open(asker, key, shard);
         } catch (RuntimeException | Error e) {
             permits.release();
             throw e;
         }
     }
 
-    private void acquire(Asker asker, String key, long wait) {
+    private void acquire(Asker asker, String key, String shard, long wait) {
         boolean acquired;
         try {
             acquired = !closed && permits.tryAcquire(Math.max(0, wait), TimeUnit.NANOSECONDS);
@@ -75,11 +77,12 @@ final class WatchPool implements AutoCloseable {
                                     key,
                                     "all " + options.watchConnections()
                                             + " connections for optimistic updates are taken",
-                                    null));
+                                    null),
+                    shard);
         }
     }
 
-    private Borrowed open(Asker asker, String key) {
+    private Borrowed open(Asker asker, String key, String shard) {
         CompletableFuture<Opened<StatefulRedisConnection<byte[], byte[]>>> opening =
                 dialer.get().toCompletableFuture();
         try {
@@ -91,7 +94,7 @@ final class WatchPool implements AutoCloseable {
             return new Borrowed(opened.connection(), lane);
         } catch (ExecutionException | TimeoutException e) {
             abandon(opening);
-            throw asker.told(failure(Reason.DISCONNECTED, key, "no connection to Redis", e));
+            throw asker.told(failure(Reason.DISCONNECTED, key, "no connection to Redis", e), shard);
         } catch (InterruptedException e) {
             abandon(opening);
             Thread.currentThread().interrupt();
@@ -125,6 +128,11 @@ final class WatchPool implements AutoCloseable {
         for (Borrowed free = idle.poll(); free != null; free = idle.poll()) {
             discard(free);
         }
+    }
+
+    /** The idle connections are of no use any more: the master is another server now. */
+    void renew() {
+        discardIdle();
     }
 
     private static RedisUnavailableException failure(

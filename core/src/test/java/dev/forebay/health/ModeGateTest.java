@@ -102,7 +102,7 @@ class ModeGateTest {
             }
 
             @Override
-            public void recover(long epoch) throws Exception {
+            public void recover(Return of) throws Exception {
                 recovered.add(name + " " + word());
                 run.run();
             }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
+import dev.forebay.health.Recoverable;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.store.Sql;
 import dev.forebay.store.TestStore;
@@ -406,14 +407,15 @@ class OutboxTest {
         append(outbox, OutboxMessage.of("cache.invalidate", "k"));
         var journal = new OutboxJournal(
                 outbox, "invalidations", RedisRole.CACHE, List.of("cache.invalidate"), Duration.ofMillis(300));
-        assertThatThrownBy(() -> journal.recover(2))
+        assertThatThrownBy(() -> journal.recover(new Recoverable.Return(2, key -> true)))
                 .hasMessageContaining("cache.invalidate")
                 .hasMessageContaining("not all was replayed");
         test.run("update forebay.outbox set parked = true");
-        assertThatThrownBy(() -> journal.recover(3)).hasMessageContaining("not all was replayed");
+        assertThatThrownBy(() -> journal.recover(new Recoverable.Return(3, key -> true)))
+                .hasMessageContaining("not all was replayed");
         recorder.failing(entry -> false);
         outbox.unpark("cache.invalidate");
-        journal.recover(4);
+        journal.recover(new Recoverable.Return(4, key -> true));
         assertThat(recorder.payloads()).containsExactly("k");
         assertThat(journal.order()).isEqualTo(100);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,11 @@ class RedisEnvironmentTest {
                 "REDIS_CACHE_URL",
                 "redis://cache:7000"));
 
-        assertThat(options.state()).isEqualTo(new RedisServer("redis.example", 6380, "app", "p@ss/w+rd", 3, true));
+        assertThat(options.state())
+                .isEqualTo(RedisServer.at("redis.example", 6380)
+                        .withLogin("app", "p@ss/w+rd")
+                        .withDatabase(3)
+                        .withTls(RedisTls.trustingTheMachine()));
         assertThat(options.server(RedisRole.CACHE).address()).isEqualTo("cache:7000");
     }
 
@@ -60,7 +65,11 @@ class RedisEnvironmentTest {
                 "FOREBAY_PRESET",
                 "production"));
 
-        assertThat(options.state()).isEqualTo(new RedisServer("r", 7, "u", "p", 2, true));
+        assertThat(options.state())
+                .isEqualTo(RedisServer.at("r", 7)
+                        .withLogin("u", "p")
+                        .withDatabase(2)
+                        .withTls(RedisTls.trustingTheMachine()));
         assertThat(options.keyPrefix()).isEqualTo("shop");
         assertThat(options.maxMemory()).hasValue(512L << 20);
         assertThat(options.defaultTtl()).isEqualTo(Duration.ofMinutes(1));
@@ -88,14 +97,15 @@ class RedisEnvironmentTest {
                         "FOREBAY_PRESET",
                         "prod",
                         "REDIS_NODES",
-                        "a:1,b:2",
+                        "a:1,b c:2",
                         "REDIS_CACHE_URL",
                         "redis://x:hunter2@h/y")));
 
-        assertThat(wrong.problems()).hasSize(10);
+        assertThat(wrong.problems())
+                .hasSize(10)
+                .anySatisfy(problem -> assertThat(problem).startsWith("more than one of REDIS_URL"));
         for (String name : new String[] {
             "REDIS_URL",
-            "REDIS_PORT",
             "REDIS_DB",
             "REDIS_TLS",
             "REDIS_KEY_PREFIX",
@@ -109,9 +119,12 @@ class RedisEnvironmentTest {
                     .anySatisfy(problem -> assertThat(problem).startsWith(name));
         }
         assertThat(wrong).hasMessageNotContaining("hunter2");
-        assertThat(wrong.problems())
-                .anySatisfy(problem ->
-                        assertThat(problem).startsWith("REDIS_PORT is '70000'; accepted: a port from 1 to 65535"));
+    }
+
+    @Test
+    void wrongPortIsNamedWithWhatIsAccepted() {
+        assertThatThrownBy(() -> RedisEnvironment.read(Map.of("REDIS_PORT", "70000")))
+                .hasMessageContaining("REDIS_PORT is '70000'; accepted: a port from 1 to 65535");
     }
 
     @Test
@@ -133,7 +146,7 @@ class RedisEnvironmentTest {
     void textOfOptionsHidesPasswords() {
         RedisOptions options = RedisEnvironment.read(Map.of("REDIS_URL", "redis://:hunter2@h"));
 
-        assertThat(options.state().password()).isEqualTo("hunter2");
+        assertThat(options.state().login().secret()).isEqualTo("hunter2");
         assertThat(options.toString()).doesNotContain("hunter2").contains("***@h:6379");
     }
 
@@ -169,5 +182,71 @@ class RedisEnvironmentTest {
                 .isInstanceOf(RedisConfigurationException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void clusterIsNamedByItsNodes() {
+        RedisOptions options = RedisEnvironment.read(
+                Map.of("REDIS_NODES", "a:7000, b:7001,[::1]:7002", "REDIS_USERNAME", "app", "REDIS_PASSWORD", "p"));
+
+        assertThat(options.state())
+                .isEqualTo(RedisServer.cluster(List.of(
+                                new NodeAddress("a", 7000), new NodeAddress("b", 7001), new NodeAddress("::1", 7002)))
+                        .withLogin("app", "p"));
+    }
+
+    @Test
+    void sentinelsNameTheirMasterAndHaveALoginOfTheirOwn() {
+        RedisOptions options = RedisEnvironment.read(Map.of(
+                "REDIS_CACHE_SENTINELS",
+                "s1,s2:26380",
+                "REDIS_CACHE_SENTINEL_MASTER",
+                "main",
+                "REDIS_CACHE_SENTINEL_PASSWORD",
+                "hunter2"));
+
+        assertThat(options.server(RedisRole.CACHE).layout())
+                .isEqualTo(new RedisServer.Layout.Sentinel(
+                        "main",
+                        List.of(new NodeAddress("s1", 26379), new NodeAddress("s2", 26380)),
+                        RedisLogin.of(null, "hunter2")));
+        assertThat(options.server(RedisRole.CACHE).address()).isEqualTo("sentinel main@s1:26379,s2:26380");
+        assertThat(options.state()).isEqualTo(RedisServer.at("127.0.0.1", 6379));
+        assertThat(options.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void halfADeploymentIsNamedByWhatIsMissing() {
+        var wrong = catchThrowableOfType(
+                RedisConfigurationException.class,
+                () -> RedisEnvironment.read(
+                        Map.of("REDIS_SENTINELS", "s1", "REDIS_CACHE_NODES", "a:7000", "REDIS_CACHE_DB", "3")));
+
+        assertThat(wrong.problems()).hasSize(2);
+        assertThat(wrong.problems().getFirst()).startsWith("REDIS_SENTINEL_MASTER is not set");
+        assertThat(wrong.problems().getLast()).startsWith("REDIS_CACHE_DB is '3'; a Redis Cluster has only");
+    }
+
+    @Test
+    void filesOfSecretsAndCertificatesMustBeReadable(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "hunter2\n");
+        RedisOptions options = RedisEnvironment.read(Map.of("REDIS_PASSWORD_FILE", secret.toString()));
+        assertThat(options.state().login().secret()).isEqualTo("hunter2");
+        Files.writeString(secret, "rotated");
+        assertThat(options.state().login().secret()).isEqualTo("rotated");
+
+        var wrong = catchThrowableOfType(
+                RedisConfigurationException.class,
+                () -> RedisEnvironment.read(Map.of(
+                        "REDIS_PASSWORD_FILE",
+                        folder.resolve("absent").toString(),
+                        "REDIS_TLS_CA",
+                        folder.toString(),
+                        "REDIS_TLS_KEY",
+                        secret.toString())));
+        assertThat(wrong.problems()).hasSize(3);
+        assertThat(wrong.problems()).anySatisfy(problem -> assertThat(problem).startsWith("REDIS_PASSWORD_FILE is"));
+        assertThat(wrong.problems()).anySatisfy(problem -> assertThat(problem).startsWith("REDIS_TLS_CA is"));
+        assertThat(wrong.problems()).anySatisfy(problem -> assertThat(problem).startsWith("REDIS_TLS_CERT and"));
     }
 }

@@ -47,12 +47,12 @@ class RedisFaultsTest {
         var told = new ConcurrentLinkedQueue<String>();
         redis.link.addListener(new RedisListener() {
             @Override
-            public void connected(RedisRole role, String node) {
+            public void connected(RedisRole role, String shard, String node) {
                 told.add("connected " + role);
             }
 
             @Override
-            public void lost(RedisRole role, String node) {
+            public void lost(RedisRole role, String shard, String node) {
                 told.add("lost " + role);
             }
         });

@@ -1,0 +1,72 @@
+package dev.forebay.redis;
+
+import io.lettuce.core.cluster.SlotHash;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+
+/**
+ * Which master has which slot, and which shard that is. Immutable; a change makes a new one.
+ *
+ * @param shards the shards, in the order of their numbers in {@link #shardOf}
+ * @param masters each shard's master, in the same order
+ */
+record SlotTable(Node[] owner, short[] shardOf, List<RedisShard> shards, List<Node> masters) {
+    static final int SLOTS = SlotHash.SLOT_COUNT;
+    private static final ConcurrentHashMap<Integer, String> TAGS = new ConcurrentHashMap<>();
+
+    SlotTable {
+        shards = List.copyOf(shards);
+        masters = List.copyOf(masters);
+    }
+
+    /** The table before anybody was asked: one shard, with no server behind it. */
+    static SlotTable unknown(Node nobody, String address) {
+        var owner = new Node[SLOTS];
+        Arrays.fill(owner, nobody);
+        return new SlotTable(
+                owner,
+                new short[SLOTS],
+                List.of(new RedisShard(RedisLink.ONLY_SHARD, address, tag(0))),
+                List.of(nobody));
+    }
+
+    Node owner(int slot) {
+        return owner[slot];
+    }
+
+    RedisShard shard(int slot) {
+        return shards.get(shardOf[slot]);
+    }
+
+    /** The table with one slot at another node. */
+    SlotTable moved(int slot, Node to) {
+        if (owner[slot] == to) {
+            return this;
+        }
+        Node[] owners = owner.clone();
+        owners[slot] = to;
+        int shard = masters.indexOf(to);
+        short[] numbers = shardOf;
+        if (shard >= 0) {
+            numbers = shardOf.clone();
+            numbers[slot] = (short) shard;
+        }
+        return new SlotTable(owners, numbers, shards, masters);
+    }
+
+    /** A short text whose slot is {@code slot}, to build keys with. Found by trying, once per slot: a millisecond or two. */
+    static String tag(int slot) {
+        return TAGS.computeIfAbsent(slot, wanted -> first(text -> SlotHash.getSlot(text) == wanted, Integer::toString));
+    }
+
+    private static String first(java.util.function.Predicate<String> wanted, IntFunction<String> text) {
+        for (int i = 0; ; i++) {
+            String tried = text.apply(i);
+            if (wanted.test(tried)) {
+                return tried;
+            }
+        }
+    }
+}
