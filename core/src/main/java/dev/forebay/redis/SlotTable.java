@@ -1,10 +1,12 @@
 package dev.forebay.redis;
 
 import io.lettuce.core.cluster.SlotHash;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * Which master has which slot, and which shard that is. Immutable; a change makes a new one.
@@ -40,7 +42,7 @@ record SlotTable(Node[] owner, short[] shardOf, List<RedisShard> shards, List<No
         return shards.get(shardOf[slot]);
     }
 
-    /** The table with one slot at another node. */
+    /** The table with one slot at another node. A shard whose tag was in that slot gets one in another that it still has. */
     SlotTable moved(int slot, Node to) {
         if (owner[slot] == to) {
             return this;
@@ -53,7 +55,20 @@ record SlotTable(Node[] owner, short[] shardOf, List<RedisShard> shards, List<No
             numbers = shardOf.clone();
             numbers[slot] = (short) shard;
         }
-        return new SlotTable(owners, numbers, shards, masters);
+        return new SlotTable(owners, numbers, tagged(slot, owners), masters);
+    }
+
+    private List<RedisShard> tagged(int slot, Node[] owners) {
+        String gone = tag(slot);
+        var all = new ArrayList<RedisShard>(shards);
+        for (int i = 0; i < all.size(); i++) {
+            RedisShard shard = all.get(i);
+            int left = shard.tag().equals(gone) ? Arrays.asList(owners).indexOf(masters.get(i)) : -1;
+            if (left >= 0) {
+                all.set(i, new RedisShard(shard.name(), shard.master(), tag(left)));
+            }
+        }
+        return all;
     }
 
     /** A short text whose slot is {@code slot}, to build keys with. Found by trying, once per slot: a millisecond or two. */
@@ -61,7 +76,7 @@ record SlotTable(Node[] owner, short[] shardOf, List<RedisShard> shards, List<No
         return TAGS.computeIfAbsent(slot, wanted -> first(text -> SlotHash.getSlot(text) == wanted, Integer::toString));
     }
 
-    private static String first(java.util.function.Predicate<String> wanted, IntFunction<String> text) {
+    private static String first(Predicate<String> wanted, IntFunction<String> text) {
         for (int i = 0; ; i++) {
             String tried = text.apply(i);
             if (wanted.test(tried)) {

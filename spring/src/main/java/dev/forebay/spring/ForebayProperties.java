@@ -6,6 +6,7 @@ import dev.forebay.outbox.OutboxOptions;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.StoreOptions;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -46,10 +47,19 @@ public record ForebayProperties(
      * @param url Address of the role state, redis://user:password@host:6379/0, with rediss:// for TLS. Wins over the single properties.
      * @param host Host of the role state.
      * @param port Port of the role state, 6379 by default.
+     * @param nodes Nodes of a Redis Cluster, host:port, some of them.
+     * @param sentinels Sentinels that name the master, host:port.
+     * @param sentinelMaster Name by which the Sentinels know the master.
+     * @param sentinelUsername ACL user at the Sentinels.
+     * @param sentinelPassword Password at the Sentinels.
      * @param username ACL user.
      * @param password Password.
+     * @param passwordFile File with the password, read anew for each connection.
      * @param database Database index, 0 by default.
      * @param tls Whether the connection is encrypted.
+     * @param tlsCa Certificates (PEM) of the authorities to trust; those of the machine by default.
+     * @param tlsCert The application's own certificate (PEM), where the servers ask for one.
+     * @param tlsKey Its private key (PEM, PKCS 8).
      * @param keyPrefix First part of every key.
      * @param timeout Longest wait of one call outside of a budget.
      * @param maxMemory Memory that Redis may use, such as 512mb; as the server is configured by default.
@@ -60,15 +70,43 @@ public record ForebayProperties(
             @Nullable String url,
             @Nullable String host,
             @Nullable Integer port,
+            @Nullable List<String> nodes,
+            @Nullable List<String> sentinels,
+            @Nullable String sentinelMaster,
+            @Nullable String sentinelUsername,
+            @Nullable String sentinelPassword,
             @Nullable String username,
             @Nullable String password,
+            @Nullable String passwordFile,
             @Nullable Integer database,
             @Nullable Boolean tls,
+            @Nullable String tlsCa,
+            @Nullable String tlsCert,
+            @Nullable String tlsKey,
             @DefaultValue("forebay") String keyPrefix,
             @DefaultValue("250ms") Duration timeout,
             @Nullable String maxMemory,
             @DefaultValue("false") boolean debug,
             @DefaultValue Cache cache) {
+        RedisPlace place() {
+            return new RedisPlace(
+                    url,
+                    host,
+                    port,
+                    nodes,
+                    sentinels,
+                    sentinelMaster,
+                    sentinelUsername,
+                    sentinelPassword,
+                    username,
+                    password,
+                    passwordFile,
+                    database,
+                    tls,
+                    tlsCa,
+                    tlsCert,
+                    tlsKey);
+        }
 
         /** Never tells the password, nor the URL that may hold one. */
         @Override
@@ -79,14 +117,66 @@ public record ForebayProperties(
     }
 
     /**
-     * A second deployment, for what may be evicted.
+     * A second deployment, for what may be evicted; the same as the role state by default.
      *
-     * @param url Address of the role cache; the same as the role state by default.
+     * @param url Address of the role cache.
+     * @param host Host of the role cache.
+     * @param port Port of the role cache, 6379 by default.
+     * @param nodes Nodes of its Redis Cluster, host:port, some of them.
+     * @param sentinels Sentinels that name its master, host:port.
+     * @param sentinelMaster Name by which the Sentinels know the master.
+     * @param sentinelUsername ACL user at the Sentinels.
+     * @param sentinelPassword Password at the Sentinels.
+     * @param username ACL user.
+     * @param password Password.
+     * @param passwordFile File with the password, read anew for each connection.
+     * @param database Database index, 0 by default.
+     * @param tls Whether the connection is encrypted.
+     * @param tlsCa Certificates (PEM) of the authorities to trust; those of the machine by default.
+     * @param tlsCert The application's own certificate (PEM), where the servers ask for one.
+     * @param tlsKey Its private key (PEM, PKCS 8).
      */
-    public record Cache(@Nullable String url) {
+    public record Cache(
+            @Nullable String url,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable List<String> nodes,
+            @Nullable List<String> sentinels,
+            @Nullable String sentinelMaster,
+            @Nullable String sentinelUsername,
+            @Nullable String sentinelPassword,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String passwordFile,
+            @Nullable Integer database,
+            @Nullable Boolean tls,
+            @Nullable String tlsCa,
+            @Nullable String tlsCert,
+            @Nullable String tlsKey) {
+        RedisPlace place() {
+            return new RedisPlace(
+                    url,
+                    host,
+                    port,
+                    nodes,
+                    sentinels,
+                    sentinelMaster,
+                    sentinelUsername,
+                    sentinelPassword,
+                    username,
+                    password,
+                    passwordFile,
+                    database,
+                    tls,
+                    tlsCa,
+                    tlsCert,
+                    tlsKey);
+        }
+
+        /** Never tells a password, nor the URL that may hold one. */
         @Override
         public String toString() {
-            return "Cache[]";
+            return "Cache[host=" + host + ", port=" + port + ", nodes=" + nodes + "]";
         }
     }
 

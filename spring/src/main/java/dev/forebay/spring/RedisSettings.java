@@ -20,18 +20,14 @@ final class RedisSettings {
 
     private static Map<String, String> properties() {
         Map<String, String> names = new LinkedHashMap<>();
-        names.put("REDIS_URL", "forebay.redis.url");
-        names.put("REDIS_HOST", "forebay.redis.host");
-        names.put("REDIS_PORT", "forebay.redis.port");
-        names.put("REDIS_USERNAME", "forebay.redis.username");
-        names.put("REDIS_PASSWORD", "forebay.redis.password");
-        names.put("REDIS_DB", "forebay.redis.database");
-        names.put("REDIS_TLS", "forebay.redis.tls");
+        RedisPlace.PROPERTIES.forEach((variable, property) -> {
+            names.put("REDIS_" + variable, "forebay.redis." + property);
+            names.put("REDIS_CACHE_" + variable, "forebay.redis.cache." + property);
+        });
         names.put("REDIS_KEY_PREFIX", "forebay.redis.key-prefix");
         names.put("REDIS_TIMEOUT", "forebay.redis.timeout");
         names.put("REDIS_MAX_MEMORY", "forebay.redis.max-memory");
         names.put("REDIS_DEBUG", "forebay.redis.debug");
-        names.put("REDIS_CACHE_URL", "forebay.redis.cache.url");
         names.put("DEFAULT_TTL", "forebay.default-ttl");
         names.put("FOREBAY_PRESET", "forebay.preset");
         return names;
@@ -41,18 +37,13 @@ final class RedisSettings {
     static RedisOptions options(ForebayProperties properties, Optional<RedisAddress> found) {
         ForebayProperties.Redis redis = properties.redis();
         Map<String, @Nullable String> variables = new HashMap<>();
-        if (redis.url() == null && redis.host() == null && found.isPresent()) {
+        RedisPlace state = redis.place();
+        if (!state.isNamed() && found.isPresent()) {
             variables.putAll(found.get().variables());
         } else {
-            variables.put("REDIS_URL", redis.url());
-            variables.put("REDIS_HOST", redis.host());
-            variables.put("REDIS_PORT", text(redis.port()));
-            variables.put("REDIS_USERNAME", redis.username());
-            variables.put("REDIS_PASSWORD", redis.password());
-            variables.put("REDIS_DB", text(redis.database()));
-            variables.put("REDIS_TLS", text(redis.tls()));
+            variables.putAll(state.variables("REDIS_"));
         }
-        variables.put("REDIS_CACHE_URL", redis.cache().url());
+        variables.putAll(redis.cache().place().variables("REDIS_CACHE_"));
         variables.put("REDIS_KEY_PREFIX", redis.keyPrefix());
         variables.put("REDIS_TIMEOUT", text(redis.timeout().toMillis()));
         variables.put("REDIS_MAX_MEMORY", redis.maxMemory());

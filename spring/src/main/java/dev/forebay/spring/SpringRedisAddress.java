@@ -1,8 +1,18 @@
 package dev.forebay.spring;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Cluster;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
 import org.springframework.core.env.Environment;
 
@@ -28,23 +38,53 @@ final class SpringRedisAddress implements RedisAddress.Source {
         boolean madeUp = details.getClass().getSimpleName().equals("PropertiesDataRedisConnectionDetails");
         return !madeUp
                 || environment.containsProperty("spring.data.redis.url")
-                || environment.containsProperty("spring.data.redis.host");
+                || environment.containsProperty("spring.data.redis.host")
+                || environment.containsProperty("spring.data.redis.cluster.nodes")
+                || environment.containsProperty("spring.data.redis.cluster.nodes[0]")
+                || environment.containsProperty("spring.data.redis.sentinel.master");
     }
 
     private RedisAddress read(DataRedisConnectionDetails details) {
+        Map<String, String> variables = new HashMap<>();
+        put(variables, "REDIS_USERNAME", details.getUsername());
+        put(variables, "REDIS_PASSWORD", details.getPassword());
+        variables.put("REDIS_TLS", Boolean.toString(details.getSslBundle() != null || isEncrypted()));
+        Cluster cluster = details.getCluster();
+        Sentinel sentinel = details.getSentinel();
         Standalone standalone = details.getStandalone();
-        if (standalone == null) {
+        if (cluster != null) {
+            variables.put("REDIS_NODES", joined(cluster.getNodes()));
+        } else if (sentinel != null) {
+            variables.put("REDIS_SENTINELS", joined(sentinel.getNodes()));
+            variables.put("REDIS_SENTINEL_MASTER", sentinel.getMaster());
+            variables.put("REDIS_DB", Integer.toString(sentinel.getDatabase()));
+            put(variables, "REDIS_SENTINEL_USERNAME", sentinel.getUsername());
+            put(variables, "REDIS_SENTINEL_PASSWORD", sentinel.getPassword());
+        } else if (standalone != null) {
+            variables.put("REDIS_HOST", standalone.getHost());
+            variables.put("REDIS_PORT", Integer.toString(standalone.getPort()));
+            variables.put("REDIS_DB", Integer.toString(standalone.getDatabase()));
+        } else {
             throw new IllegalStateException(
-                    "Spring's settings name a Redis Cluster or Sentinel, which Forebay can't use"
-                            + " yet; name one server with forebay.redis.url");
+                    "Spring's settings name a master and its replicas by hand, which Forebay can't follow;"
+                            + " name one server with forebay.redis.url, or Sentinels with forebay.redis.sentinels");
         }
-        return new RedisAddress(
-                standalone.getHost(),
-                standalone.getPort(),
-                details.getUsername(),
-                details.getPassword(),
-                standalone.getDatabase(),
-                details.getSslBundle() != null || isEncrypted());
+        String text = Stream.of("REDIS_NODES", "REDIS_SENTINELS", "REDIS_HOST")
+                .map(variables::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+        return new RedisAddress(text, variables);
+    }
+
+    private static String joined(List<Node> nodes) {
+        return nodes.stream().map(node -> node.host() + ':' + node.port()).collect(Collectors.joining(","));
+    }
+
+    private static void put(Map<String, String> variables, String name, @Nullable String value) {
+        if (value != null) {
+            variables.put(name, value);
+        }
     }
 
     /** What the details do not tell where no bundle of certificates is named. */

@@ -231,13 +231,47 @@ class ForebayAutoConfigurationTest {
     }
 
     @Test
+    void springsClusterAndSentinelAreUsedToo() {
+        var runner = new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ForebayAutoConfiguration.class, DataRedisAutoConfiguration.class));
+        runner.withPropertyValues("spring.data.redis.cluster.nodes=127.0.0.1:1,127.0.0.1:2")
+                .run(context -> assertThat(
+                                context.getBean(RedisOptions.class).state().address())
+                        .isEqualTo("cluster 127.0.0.1:1,127.0.0.1:2"));
+        runner.withPropertyValues(
+                        "spring.data.redis.sentinel.master=main", "spring.data.redis.sentinel.nodes=127.0.0.1:1")
+                .run(context -> assertThat(
+                                context.getBean(RedisOptions.class).state().address())
+                        .isEqualTo("sentinel main@127.0.0.1:1"));
+    }
+
+    @Test
+    void eachRoleMayBeADeploymentOfItsOwn() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ForebayAutoConfiguration.class))
+                .withPropertyValues(
+                        "forebay.redis.sentinels=127.0.0.1:1,127.0.0.1:2",
+                        "forebay.redis.sentinel-master=main",
+                        "forebay.redis.cache.nodes[0]=127.0.0.1:3",
+                        "forebay.redis.cache.username=app",
+                        "forebay.redis.cache.password=secret")
+                .run(context -> {
+                    RedisOptions options = context.getBean(RedisOptions.class);
+                    assertThat(options.state().toString()).isEqualTo("redis://sentinel main@127.0.0.1:1,127.0.0.1:2/0");
+                    assertThat(options.server(RedisRole.CACHE).toString())
+                            .isEqualTo("redis://app:***@cluster 127.0.0.1:3/0");
+                });
+    }
+
+    @Test
     void forebaysOwnSettingsWinOverSprings() {
         Runners.withoutPostgres()
                 .withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
                 .withPropertyValues("spring.data.redis.host=elsewhere")
                 .run(context -> assertThat(
-                                context.getBean(RedisOptions.class).state().host())
-                        .isEqualTo("127.0.0.1"));
+                                context.getBean(RedisOptions.class).state().address())
+                        .startsWith("127.0.0.1:"));
     }
 
     @Test
