@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What this process knows that Redis may be wrong about, for a while. Units are repaired again and again until nothing
@@ -114,8 +115,12 @@ final class Doubts {
         return allUntil - now > 0 || doubt != null && doubt.countsUntil - now > 0;
     }
 
-    /** What is to be repaired now; each is offered again until {@link #repaired} has settled it. */
-    List<Round> due() {
+    /**
+     * What is to be repaired now; each is offered again until {@link #repaired} has settled it.
+     *
+     * @param reachable whether a pool's Redis serves; else it waits
+     */
+    List<Round> due(Predicate<String> reachable) {
         long now = clock.nanoTime();
         var due = new ArrayList<Round>();
         pools.keySet()
@@ -124,7 +129,7 @@ final class Doubts {
                     if (!any) {
                         return doubt.countsUntil - now > 0 ? doubt : null;
                     }
-                    if (doubt.nextAt - now <= 0) {
+                    if (doubt.nextAt - now <= 0 && reachable.test(pool)) {
                         doubt.nextAt = now + AGAIN.toNanos();
                         due.add(new Round(pool, List.copyOf(doubt.units), now));
                     }

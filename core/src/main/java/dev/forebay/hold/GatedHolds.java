@@ -30,6 +30,7 @@ final class GatedHolds implements Holds {
     private final PoolDirectory directory;
     private final HoldOptions options;
     private final ModeGate gate;
+    private final PoolGate pools;
     private final ForebayClock clock;
     private final HoldMetrics metrics;
     private final HoldLedger ledger;
@@ -52,19 +53,20 @@ final class GatedHolds implements Holds {
         this.clock = on.clock();
         this.keySpace = on.keys();
         this.metrics = new HoldMetrics(on.meters());
+        this.pools = new PoolGate(gate, this::keys);
         RedisCommands commands = on.redis().commands(RedisRole.STATE);
-        this.ledger = new HoldLedger(on.store(), on.outbox(), options, this::epoch, on.meters(), clock);
-        this.redis = new RedisHolds(commands, options, this::epoch);
-        this.inRedisAlone = new VolatileHolds(commands, options, this::epoch);
+        this.ledger = new HoldLedger(on.store(), on.outbox(), options, pools::highestEpoch, on.meters(), clock);
+        this.redis = new RedisHolds(commands, options, pools::epoch);
+        this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
         var doubts = new Doubts(options, clock);
-        this.loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, this::epoch, this::keys);
+        this.loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, pools::epoch, this::keys);
         var settler = new Settler(redis, doubts, this::keys);
         this.durable = new DurableGrants(redis, ledger, loader, settler, doubts, options, metrics, this::keys);
         this.degraded = new DegradedHolds(ledger, options);
         this.feeds = new PoolFeeds(
-                redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, this::redisUp, this::keys);
+                redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, pools, this::keys);
         this.served = new ServedPools(options.confirmEvery(), clock);
-        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, this::redisUp, this::keys, served);
+        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, pools, this::keys, served);
         gate.register(new HoldRecovery(loader::reconcile, served::latestFirst, this::keys, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
@@ -72,7 +74,7 @@ final class GatedHolds implements Holds {
                 feeds.modeChanged();
             }
         });
-        on.outbox().handle(new HoldRepairs(this::redisUp, loader));
+        on.outbox().handle(new HoldRepairs(pools, loader));
         upkeep.start();
     }
 
@@ -315,7 +317,7 @@ final class GatedHolds implements Holds {
     private void changedAfterCommit(Tx tx, String pool) {
         served.touch(pool);
         tx.afterCommit(() -> {
-            if (!redisUp()) {
+            if (!pools.up(pool)) {
                 feeds.changedInPostgres(pool);
             }
         });
@@ -358,14 +360,6 @@ final class GatedHolds implements Holds {
                     }
                 },
                 otherwise);
-    }
-
-    private long epoch() {
-        return gate.epoch(RedisRole.STATE);
-    }
-
-    private boolean redisUp() {
-        return gate.mode(RedisRole.STATE) instanceof Mode.Up;
     }
 
     private PoolKeys keys(String pool) {

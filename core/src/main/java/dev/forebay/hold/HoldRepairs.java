@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /**
  * Brings units in Redis to what PostgreSQL says, after a commit that changed them there. The message names the units
@@ -19,11 +18,11 @@ final class HoldRepairs implements OutboxHandler {
     static final String KIND = "hold.repair";
     private static final int UNITS_A_MESSAGE = 200;
 
-    private final BooleanSupplier redisUp;
+    private final PoolGate gate;
     private final PoolLoader loader;
 
-    HoldRepairs(BooleanSupplier redisUp, PoolLoader loader) {
-        this.redisUp = redisUp;
+    HoldRepairs(PoolGate gate, PoolLoader loader) {
+        this.gate = gate;
         this.loader = loader;
     }
 
@@ -44,18 +43,27 @@ final class HoldRepairs implements OutboxHandler {
 
     @Override
     public boolean ready() {
-        return redisUp.getAsBoolean();
+        return gate.anyUp();
     }
 
     @Override
-    public void handle(List<OutboxEntry> batch) {
+    public void handle(List<OutboxEntry> batch) throws NotNowException {
+        var waiting = new ArrayList<OutboxEntry>();
         Map<String, Set<String>> units = new LinkedHashMap<>();
         for (OutboxEntry entry : batch) {
             String payload = entry.message().payload();
             int line = payload.indexOf('\n');
-            units.computeIfAbsent(payload.substring(0, line), ignored -> new LinkedHashSet<>())
-                    .addAll(List.of(payload.substring(line + 1).split(",")));
+            String pool = payload.substring(0, line);
+            if (gate.up(pool)) {
+                units.computeIfAbsent(pool, ignored -> new LinkedHashSet<>())
+                        .addAll(List.of(payload.substring(line + 1).split(",")));
+            } else {
+                waiting.add(entry);
+            }
         }
         units.forEach((pool, some) -> loader.repair(pool, List.copyOf(some)));
+        if (!waiting.isEmpty()) {
+            throw new NotNowException(waiting);
+        }
     }
 }

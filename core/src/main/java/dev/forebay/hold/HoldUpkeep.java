@@ -10,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,7 @@ final class HoldUpkeep implements AutoCloseable {
     private final Doubts doubts;
     private final HoldOptions options;
     private final HoldMetrics metrics;
-    private final BooleanSupplier redisUp;
+    private final PoolGate gate;
     private final Function<String, PoolKeys> keys;
     private final ServedPools served;
     private final Semaphore slots = new Semaphore(AT_ONCE);
@@ -47,7 +46,7 @@ final class HoldUpkeep implements AutoCloseable {
             Doubts doubts,
             HoldOptions options,
             HoldMetrics metrics,
-            BooleanSupplier redisUp,
+            PoolGate gate,
             Function<String, PoolKeys> keys,
             ServedPools served) {
         this.redis = redis;
@@ -56,7 +55,7 @@ final class HoldUpkeep implements AutoCloseable {
         this.doubts = doubts;
         this.options = options;
         this.metrics = metrics;
-        this.redisUp = redisUp;
+        this.gate = gate;
         this.keys = keys;
         this.served = served;
         this.thread = Thread.ofPlatform().daemon().name("forebay-hold-upkeep").unstarted(this::run);
@@ -82,10 +81,10 @@ final class HoldUpkeep implements AutoCloseable {
         feeds.pools().forEach(served::touch);
         served.forgetIdle();
         try {
-            if (redisUp.getAsBoolean()) {
+            if (gate.anyUp()) {
                 sweepAll();
                 repairDoubtful();
-                served.compareDue(pool -> background(pool, () -> compareUnlessDone(pool)));
+                served.compareDue(gate::up, pool -> background(pool, () -> compareUnlessDone(pool)));
             }
         } finally {
             feeds.tick();
@@ -94,7 +93,7 @@ final class HoldUpkeep implements AutoCloseable {
 
     /** A script frees a hundred at most: pools with more of them overdue are swept again at once. */
     private void sweepAll() {
-        List<String> pools = served.all();
+        List<String> pools = served.all().stream().filter(gate::up).toList();
         for (int rounds = 0; !pools.isEmpty() && rounds < SWEEPS; rounds++) {
             pools = sweep(pools);
         }
@@ -129,7 +128,7 @@ final class HoldUpkeep implements AutoCloseable {
     }
 
     private void repairDoubtful() {
-        for (Doubts.Round round : doubts.due()) {
+        for (Doubts.Round round : doubts.due(gate::up)) {
             background(round.pool(), () -> repair(round));
         }
     }

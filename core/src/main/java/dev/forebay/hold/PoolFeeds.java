@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The pools this node follows: one subscription each, ended when nobody has asked for a while. */
@@ -22,7 +21,7 @@ final class PoolFeeds implements PoolFeed.Source {
     private final HoldLedger ledger;
     private final PoolLoader loader;
     private final ForebayClock clock;
-    private final BooleanSupplier redisUp;
+    private final PoolGate gate;
     private final Function<String, PoolKeys> keys;
     private final Map<String, PoolFeed> feeds = new ConcurrentHashMap<>();
 
@@ -32,14 +31,14 @@ final class PoolFeeds implements PoolFeed.Source {
             HoldLedger ledger,
             PoolLoader loader,
             ForebayClock clock,
-            BooleanSupplier redisUp,
+            PoolGate gate,
             Function<String, PoolKeys> keys) {
         this.redis = redis;
         this.subscriptions = subscriptions;
         this.ledger = ledger;
         this.loader = loader;
         this.clock = clock;
-        this.redisUp = redisUp;
+        this.gate = gate;
         this.keys = keys;
     }
 
@@ -54,7 +53,7 @@ final class PoolFeeds implements PoolFeed.Source {
         if (other != null) {
             return other;
         }
-        if (redisUp.getAsBoolean()) {
+        if (gate.up(pool)) {
             subscribe(pool, begun);
         } else {
             // It would wait for the time-out; the first message or the change of mode refreshes the copy.
@@ -105,7 +104,7 @@ final class PoolFeeds implements PoolFeed.Source {
 
     @Override
     public Optional<PoolSnapshot> fromRedis(String pool) {
-        if (!redisUp.getAsBoolean()) {
+        if (!gate.up(pool)) {
             return Optional.empty();
         }
         try {

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ final class PoolLoader {
     private final HoldMetrics metrics;
     private final ForebayClock clock;
     private final Doubts doubts;
-    private final LongSupplier epoch;
+    private final ToLongFunction<PoolKeys> epoch;
     private final Function<String, PoolKeys> keys;
     private final Map<String, CompletableFuture<ReconcileReport>> underWay = new ConcurrentHashMap<>();
 
@@ -49,7 +49,7 @@ final class PoolLoader {
             HoldMetrics metrics,
             ForebayClock clock,
             Doubts doubts,
-            LongSupplier epoch,
+            ToLongFunction<PoolKeys> epoch,
             Function<String, PoolKeys> keys) {
         this.redis = redis;
         this.ledger = ledger;
@@ -160,7 +160,7 @@ final class PoolLoader {
     private ReconcileReport compare(String pool) {
         PoolKeys its = keys.apply(pool);
         long from = clock.nanoTime();
-        long asOf = epoch.getAsLong();
+        long asOf = epoch.applyAsLong(its);
         Optional<PoolInRedis> there = redis.poolOfAnyEpoch(its);
         if (there.isEmpty()) {
             return load(pool);
@@ -196,7 +196,7 @@ final class PoolLoader {
     void repair(String pool, List<String> units) {
         PoolKeys its = keys.apply(pool);
         Map<String, UnitValue> values = redis.values(its, units);
-        long now = redis.nowMillis();
+        long now = redis.nowMillis(keys.apply(pool));
         Map<String, SourceUnit> rows = new HashMap<>();
         ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
         var diff = new PoolDiff(options, now);

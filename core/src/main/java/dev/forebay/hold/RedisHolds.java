@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** The pools in Redis: one script a call. Knows nothing of PostgreSQL. */
 final class RedisHolds {
@@ -23,9 +23,9 @@ final class RedisHolds {
 
     private final RedisCommands redis;
     private final HoldOptions options;
-    private final LongSupplier epoch;
+    private final ToLongFunction<PoolKeys> epoch;
 
-    RedisHolds(RedisCommands redis, HoldOptions options, LongSupplier epoch) {
+    RedisHolds(RedisCommands redis, HoldOptions options, ToLongFunction<PoolKeys> epoch) {
         this.redis = redis;
         this.options = options;
         this.epoch = epoch;
@@ -47,7 +47,7 @@ final class RedisHolds {
         if (request.waitIfTaken()) {
             own.add(options.waitTtl().toMillis() + "/" + options.maxLine());
         }
-        Tree reply = redis.run(HoldScripts.call(HoldScripts.TAKE, keys, epoch.getAsLong(), options, own));
+        Tree reply = redis.run(HoldScripts.call(HoldScripts.TAKE, keys, epoch.applyAsLong(keys), options, own));
         return Take.read(reply, request, options);
     }
 
@@ -56,7 +56,7 @@ final class RedisHolds {
         var own = new ArrayList<String>(settlements.size() * 2);
         settlements.forEach(settlement -> own.add(settlement.holdId()));
         settlements.forEach(settlement -> own.add(settlement.fence()));
-        Tree reply = redis.run(HoldScripts.call(HoldScripts.SETTLE, keys, epoch.getAsLong(), options, own));
+        Tree reply = redis.run(HoldScripts.call(HoldScripts.SETTLE, keys, epoch.applyAsLong(keys), options, own));
         List<String> texts = reply.texts();
         return texts.getFirst().equals("unloaded")
                 ? settlements.stream().map(Settlement::holdId).toList()
@@ -71,7 +71,7 @@ final class RedisHolds {
             own.add(loader);
             changes.subList(from, Math.min(changes.size(), from + APPLY_AT_ONCE))
                     .forEach(change -> change.addTo(own));
-            calls.add(HoldScripts.call(HoldScripts.APPLY, keys, epoch.getAsLong(), options, own));
+            calls.add(HoldScripts.call(HoldScripts.APPLY, keys, epoch.applyAsLong(keys), options, own));
         }
         int applied = 0;
         for (int from = 0; from < calls.size(); from += 10) {
@@ -88,7 +88,7 @@ final class RedisHolds {
 
     /** The whole pool, or empty where it is not loaded. */
     Optional<PoolInRedis> pool(PoolKeys keys, boolean withUnits) {
-        return pool(keys, withUnits, epoch.getAsLong());
+        return pool(keys, withUnits, epoch.applyAsLong(keys));
     }
 
     /** The whole pool also where it is of an older epoch: to be compared, never to be served. */
@@ -114,9 +114,10 @@ final class RedisHolds {
         return values;
     }
 
-    /** Microsecond time of the server, in milliseconds. */
-    long nowMillis() {
-        List<String> time = redis.call(Command.keyless("TIME", Reply.list(Reply.text())));
+    /** Time of the server that has the pool, in milliseconds. */
+    long nowMillis(PoolKeys keys) {
+        List<String> time =
+                redis.call(new Command<>("TIME", List.of(keys.head()), List.of(), Reply.list(Reply.text())));
         return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
     }
 
@@ -124,13 +125,13 @@ final class RedisHolds {
         var own = new ArrayList<String>();
         own.add(holder);
         own.addAll(units);
-        redis.run(HoldScripts.call(HoldScripts.LEAVE, keys, epoch.getAsLong(), options, own));
+        redis.run(HoldScripts.call(HoldScripts.LEAVE, keys, epoch.applyAsLong(keys), options, own));
     }
 
     /** Sweeps many pools in one round trip. */
     List<BatchResult<Sweep>> sweep(List<PoolKeys> pools) {
         List<BatchResult<Tree>> results = redis.runAll(pools.stream()
-                .map(keys -> HoldScripts.call(HoldScripts.SWEEP, keys, epoch.getAsLong(), options, List.of()))
+                .map(keys -> HoldScripts.call(HoldScripts.SWEEP, keys, epoch.applyAsLong(keys), options, List.of()))
                 .toList());
         var sweeps = new ArrayList<BatchResult<Sweep>>(results.size());
         for (BatchResult<Tree> result : results) {
@@ -147,7 +148,7 @@ final class RedisHolds {
         return redis.run(HoldScripts.call(
                         HoldScripts.LOAD_BEGIN,
                         keys,
-                        epoch.getAsLong(),
+                        epoch.applyAsLong(keys),
                         options,
                         List.of(loader, Long.toString(claimMillis))))
                 .at(0)
@@ -155,7 +156,8 @@ final class RedisHolds {
     }
 
     boolean end(PoolKeys keys, String loader) {
-        return redis.run(HoldScripts.call(HoldScripts.LOAD_END, keys, epoch.getAsLong(), options, List.of(loader)))
+        return redis.run(
+                        HoldScripts.call(HoldScripts.LOAD_END, keys, epoch.applyAsLong(keys), options, List.of(loader)))
                 .at(0)
                 .text()
                 .equals("loaded");

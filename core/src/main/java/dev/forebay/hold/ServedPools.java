@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The pools that this node was asked for of late, and when each is to be compared next. Thread-safe. */
 final class ServedPools {
@@ -70,11 +71,15 @@ final class ServedPools {
                 .toList();
     }
 
-    /** Hands over the pools that are to be compared now; each comes again after the time to compare. */
-    void compareDue(Consumer<String> compare) {
+    /**
+     * Hands over the pools that are to be compared now; each comes again after the time to compare.
+     *
+     * @param reachable whether a pool's Redis serves; else it waits
+     */
+    void compareDue(Predicate<String> reachable, Consumer<String> compare) {
         long now = clock.nanoTime();
         pools.forEach((pool, entry) -> {
-            if (entry.compareAt - now < 0) {
+            if (entry.compareAt - now < 0 && reachable.test(pool)) {
                 entry.compareAt = now + jittered(compareEvery);
                 compare.accept(pool);
             }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Holds that live in Redis alone, where an application asked for that: extended, released and found there. They are gone
@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 final class VolatileHolds {
     private final RedisCommands redis;
     private final HoldOptions options;
-    private final LongSupplier epoch;
+    private final ToLongFunction<PoolKeys> epoch;
 
-    VolatileHolds(RedisCommands redis, HoldOptions options, LongSupplier epoch) {
+    VolatileHolds(RedisCommands redis, HoldOptions options, ToLongFunction<PoolKeys> epoch) {
         this.redis = redis;
         this.options = options;
         this.epoch = epoch;
@@ -40,7 +40,7 @@ final class VolatileHolds {
         Tree reply = redis.run(HoldScripts.call(
                 HoldScripts.KEPT,
                 keys,
-                epoch.getAsLong(),
+                epoch.applyAsLong(keys),
                 options,
                 List.of(what, hold.id(), hold.holder(), Long.toString(ttlMillis))));
         if (!reply.at(0).text().equals("kept")) {

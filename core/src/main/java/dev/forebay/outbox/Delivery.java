@@ -108,6 +108,9 @@ final class Delivery {
         } catch (InterruptedException e) {
             interrupted = true;
             return false;
+        } catch (OutboxHandler.NotNowException e) {
+            settleAllBut(e.waiting(), run);
+            return true;
         } catch (Exception e) {
             failed(run, claimed, e);
             return true;
@@ -117,6 +120,21 @@ final class Delivery {
         failuresInARow = 0;
         handled += run.size();
         return true;
+    }
+
+    /** What must wait goes back for a while, and holds back what comes after it in its order. */
+    private void settleAllBut(List<OutboxEntry> waiting, List<Claimed> run) {
+        List<Claimed> left =
+                run.stream().filter(one -> waiting.contains(one.entry())).toList();
+        List<Claimed> done =
+                run.stream().filter(one -> !waiting.contains(one.entry())).toList();
+        left.forEach(one -> one.key().ifPresent(heldBack::add));
+        table.release(claim, left, options.firstBackoff());
+        if (!done.isEmpty()) {
+            table.acknowledge(claim, done);
+            metrics.handled(done.size());
+            handled += done.size();
+        }
     }
 
     private void failed(List<Claimed> run, List<Claimed> claimed, Exception e) {

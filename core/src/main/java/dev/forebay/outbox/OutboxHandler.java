@@ -26,6 +26,23 @@ public interface OutboxHandler {
         return Duration.ofSeconds(30);
     }
 
-    /** Handles the messages, in order. */
+    /** Handles the messages, in order. {@link NotNowException} where some must wait for what is away. */
     void handle(List<OutboxEntry> batch) throws Exception;
+
+    /** Some messages of a batch must wait, the others are handled. No failure: they are tried again and never parked for it. */
+    final class NotNowException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<OutboxEntry> waiting;
+
+        public NotNowException(List<OutboxEntry> waiting) {
+            super(waiting.size() + " messages must wait", null, false, false);
+            this.waiting = List.copyOf(waiting);
+        }
+
+        /** What was not handled; all else was. */
+        public List<OutboxEntry> waiting() {
+            return waiting;
+        }
+    }
 }

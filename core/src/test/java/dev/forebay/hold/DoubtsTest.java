@@ -19,7 +19,7 @@ class DoubtsTest {
     void unitsAreAskedAboutEachSecondUntilNothingThatWasUnderWayCanChangeThem() {
         doubts.about(POOL, List.of("A-1"));
         int rounds = 0;
-        for (List<Doubts.Round> due = doubts.due(); !due.isEmpty(); due = doubts.due()) {
+        for (List<Doubts.Round> due = doubts.due(pool -> true); !due.isEmpty(); due = doubts.due(pool -> true)) {
             assertThat(due).hasSize(1);
             assertThat(due.getFirst().units()).containsExactly("A-1");
             doubts.repaired(due.getFirst());
@@ -33,15 +33,15 @@ class DoubtsTest {
     void aRoundThatFailedIsAskedAgainAfterTheWindowToo() {
         doubts.about(POOL, List.of("A-1"));
         clock.passes(WINDOW);
-        doubts.failed(doubts.due().getFirst());
+        doubts.failed(doubts.due(pool -> true).getFirst());
         clock.passes(Duration.ofSeconds(1));
-        doubts.repaired(doubts.due().getFirst());
+        doubts.repaired(doubts.due(pool -> true).getFirst());
         clock.passes(Duration.ofSeconds(1));
-        Doubts.Round last = doubts.due().getFirst();
+        Doubts.Round last = doubts.due(pool -> true).getFirst();
         assertThat(last.units()).containsExactly("A-1");
         doubts.repaired(last);
         clock.passes(Duration.ofSeconds(1));
-        assertThat(doubts.due()).isEmpty();
+        assertThat(doubts.due(pool -> true)).isEmpty();
     }
 
     /** PostgreSQL hung while it was asked: what hung with it may be committed after it answered. */
@@ -49,14 +49,14 @@ class DoubtsTest {
     void aRoundThatPostgresKeptWaitingSettlesNothing() {
         doubts.about(POOL, List.of("A-1"));
         clock.passes(WINDOW);
-        Doubts.Round slow = doubts.due().getFirst();
+        Doubts.Round slow = doubts.due(pool -> true).getFirst();
         clock.passes(Duration.ofSeconds(7));
         doubts.repaired(slow);
-        assertThat(doubts.due()).hasSize(1);
+        assertThat(doubts.due(pool -> true)).hasSize(1);
         clock.passes(Duration.ofSeconds(3));
-        doubts.repaired(doubts.due().getFirst());
+        doubts.repaired(doubts.due(pool -> true).getFirst());
         clock.passes(Duration.ofSeconds(1));
-        assertThat(doubts.due()).isEmpty();
+        assertThat(doubts.due(pool -> true)).isEmpty();
     }
 
     @Test
@@ -64,7 +64,7 @@ class DoubtsTest {
         doubts.about(POOL, List.of("A-1"));
         clock.passes(WINDOW);
         int rounds = 0;
-        for (List<Doubts.Round> due = doubts.due(); !due.isEmpty(); due = doubts.due()) {
+        for (List<Doubts.Round> due = doubts.due(pool -> true); !due.isEmpty(); due = doubts.due(pool -> true)) {
             clock.passes(Duration.ofSeconds(3));
             doubts.repaired(due.getFirst());
             rounds++;
@@ -82,6 +82,14 @@ class DoubtsTest {
                             .mapToObj(unit -> "A-" + unit)
                             .toList());
         }
-        assertThat(doubts.due().getFirst().whole()).isTrue();
+        assertThat(doubts.due(pool -> true).getFirst().whole()).isTrue();
+    }
+
+    @Test
+    void whatCantBeReachedWaitsAndIsNotForgotten() {
+        doubts.about("p", List.of("A-1"));
+
+        assertThat(doubts.due(pool -> false)).isEmpty();
+        assertThat(doubts.due(pool -> true)).hasSize(1);
     }
 }

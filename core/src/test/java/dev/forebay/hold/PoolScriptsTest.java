@@ -218,6 +218,6 @@ class PoolScriptsTest {
     }
 
     private long now() {
-        return redis.nowMillis();
+        return redis.nowMillis(pool);
     }
 }

@@ -32,7 +32,9 @@ final class TestPools implements AutoCloseable {
     /** The scripts, with a provisional time and the epoch that they accept. */
     RedisHolds scripts(Duration provisional, LongSupplier epoch) {
         return new RedisHolds(
-                link.commands(RedisRole.STATE), HoldOptions.defaults().withProvisional(provisional), epoch);
+                link.commands(RedisRole.STATE),
+                HoldOptions.defaults().withProvisional(provisional),
+                keys -> epoch.getAsLong());
     }
 
     /** A new pool, loaded and empty. */

@@ -118,6 +118,11 @@ public final class HoldWorld implements AutoCloseable {
         return new HoldWorld(null, redisAt(host, port, prefix), database, options, storeOfHolds);
     }
 
+    /** A process that reaches Redis as the options say: a Cluster, Sentinels, a login of its own. */
+    public static HoldWorld reaching(RedisOptions redis, EmbeddedDatabase database, HoldOptions options) {
+        return new HoldWorld(null, redis, database, options, UnaryOperator.identity());
+    }
+
     private static RedisOptions redisAt(String host, int port, String prefix) {
         return RedisOptions.at(host, port).keyPrefix(prefix).build();
     }
