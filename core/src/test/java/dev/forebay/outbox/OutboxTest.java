@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,44 @@ class OutboxTest {
         await().until(() -> rows() == 0);
         assertThat(recorder.payloads()).containsExactly("one", "two");
         assertThat(recorder.calls()).hasSize(1);
+    }
+
+    @Test
+    void whatMustWaitIsTriedAgainForEverAndHoldsUpNothingElse() {
+        var away = new AtomicBoolean(true);
+        var done = new ConcurrentLinkedQueue<String>();
+        var rounds = new AtomicInteger();
+        OutboxHandler handler = new OutboxHandler() {
+            @Override
+            public String kind() {
+                return "repair";
+            }
+
+            @Override
+            public void handle(List<OutboxEntry> batch) throws NotNowException {
+                rounds.incrementAndGet();
+                List<OutboxEntry> waiting = batch.stream()
+                        .filter(entry -> away.get() && entry.message().payload().startsWith("away"))
+                        .toList();
+                batch.stream()
+                        .filter(entry -> !waiting.contains(entry))
+                        .forEach(entry -> done.add(entry.message().payload()));
+                if (!waiting.isEmpty()) {
+                    throw new NotNowException(waiting);
+                }
+            }
+        };
+        Outbox outbox = started(QUICK, handler);
+        append(outbox, OutboxMessage.of("repair", "away 1"), OutboxMessage.of("repair", "here 1"));
+        await().until(() -> done.contains("here 1"));
+        // more often than a failure is forgiven
+        await().until(() -> rounds.get() > 6);
+        assertThat(test.number("select count(*) n from forebay.outbox where attempts = 0"))
+                .isEqualTo(1);
+
+        away.set(false);
+        await().until(() -> rows() == 0);
+        assertThat(done).containsExactly("here 1", "away 1");
     }
 
     @Test

@@ -1,0 +1,148 @@
+package dev.forebay.redis;
+
+import static dev.forebay.redis.TestRedis.get;
+import static dev.forebay.redis.TestRedis.incr;
+import static dev.forebay.redis.TestRedis.key;
+import static dev.forebay.redis.TestRedis.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Key;
+import dev.forebay.base.Meters;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.embedded.EmbeddedSentinel;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The link to a master that three Sentinels watch, with two replicas. */
+class SentinelLinkTest {
+    private static EmbeddedSentinel deployment;
+    private RedisLink link;
+
+    @BeforeAll
+    static void startDeployment() {
+        deployment = EmbeddedSentinel.builder().hurried().start();
+    }
+
+    @AfterAll
+    static void stopDeployment() {
+        deployment.close();
+    }
+
+    @BeforeEach
+    void open() {
+        deployment.awaitReady();
+        link = open(deployment.masterName(), addresses(deployment.sentinels()));
+        await().until(() -> link.connected(RedisRole.STATE));
+    }
+
+    @AfterEach
+    void close() {
+        link.close();
+    }
+
+    private static RedisLink open(String master, List<NodeAddress> sentinels) {
+        return RedisLink.open(
+                RedisOptions.builder(RedisServer.sentinel(master, sentinels)).build(),
+                Meters.none(),
+                ForebayClock.system());
+    }
+
+    private static List<NodeAddress> addresses(List<EmbeddedRedis> servers) {
+        return servers.stream()
+                .map(server -> new NodeAddress(server.host(), server.port()))
+                .toList();
+    }
+
+    private RedisCommands state() {
+        return link.commands(RedisRole.STATE);
+    }
+
+    private String master() {
+        return link.shards(RedisRole.STATE).getFirst().master();
+    }
+
+    private static String address(EmbeddedRedis server) {
+        return addresses(List.of(server)).getFirst().toString();
+    }
+
+    @Test
+    void masterIsFoundThroughAnySentinelThatAnswers() {
+        assertThat(master()).isEqualTo(address(deployment.master()));
+        assertThat(state().call(set(key("s"), "v"))).isEqualTo("OK");
+        var withDead = List.of(
+                new NodeAddress("127.0.0.1", 1),
+                addresses(deployment.sentinels()).getLast());
+        try (RedisLink other = open(deployment.masterName(), withDead)) {
+            await().until(() -> other.connected(RedisRole.STATE));
+            assertThat(other.commands(RedisRole.STATE).call(get(key("s")))).contains("v");
+        }
+    }
+
+    @Test
+    void plannedFailoverIsFollowedWithSubscriptionsAndAll() {
+        Key channel = key("channel");
+        var heard = new ConcurrentLinkedQueue<String>();
+        var arranged = new ConcurrentLinkedQueue<String>();
+        link.addListener(new RedisListener() {
+            @Override
+            public void arranged(RedisRole role, List<RedisShard> shards) {
+                arranged.add(shards.getFirst().master());
+            }
+        });
+        try (var subscription = link.subscriptions(RedisRole.STATE).subscribe(channel, heard::add)) {
+            EmbeddedRedis promoted = deployment.failover();
+
+            await().untilAsserted(() -> assertThat(master()).isEqualTo(address(promoted)));
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(state().call(incr(key("planned")))).isPositive());
+            assertThat(arranged).contains(address(promoted));
+            await().ignoreExceptions().until(() -> {
+                link.subscriptions(RedisRole.STATE).publish(channel, "hello");
+                return heard.contains("hello");
+            });
+        }
+    }
+
+    @Test
+    void killedMasterIsReplaced() {
+        EmbeddedRedis former = deployment.master();
+        EmbeddedRedis promoted = deployment.failoverByKill();
+
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(state().call(incr(key("killed")))).isPositive());
+        assertThat(master()).isEqualTo(address(promoted));
+        former.restart();
+        deployment.awaitReady();
+    }
+
+    @Test
+    void hungMasterIsReplacedAndNotGoneBackToWhenItWakes() {
+        EmbeddedRedis former = deployment.master();
+        former.pause();
+        EmbeddedRedis promoted = deployment.awaitSuccessor(former);
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(state().call(set(key("hung"), "new"))).isEqualTo("OK"));
+        former.resume();
+
+        deployment.awaitReady();
+        assertThat(master()).isEqualTo(address(promoted));
+        assertThat(state().call(get(key("hung")))).contains("new");
+    }
+
+    @Test
+    void wrongNameIsNoMasterAndNoCrash() {
+        try (RedisLink wrong = open("unheard-of", addresses(deployment.sentinels()))) {
+            assertThat(wrong.connected(RedisRole.STATE)).isFalse();
+        }
+    }
+}
