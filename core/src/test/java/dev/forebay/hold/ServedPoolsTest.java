@@ -2,6 +2,8 @@ package dev.forebay.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.base.KeySpace;
+import dev.forebay.health.Recoverable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +31,11 @@ class ServedPoolsTest {
                     clock.passes(Duration.ofMillis(900));
                 },
                 served::latestFirst,
+                pool -> PoolKeys.of(KeySpace.of("t"), pool),
                 doubts,
                 clock);
-        recovery.recover(2);
-        assertThat(loaded).containsExactly("e", "d", "c");
+        recovery.recover(new Recoverable.Return(2, key -> !key.value().contains("{d}")));
+        assertThat(loaded).as("d is in a shard that is still away").containsExactly("e", "c", "b");
         assertThat(doubts.countsOf("a")).as("no count can be trusted").isTrue();
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +39,13 @@ class SecureLinkTest {
     private final RedisUsers users = RedisUsers.random("t");
     private EmbeddedRedis server;
 
+    @BeforeAll
+    static void certify() {
+        certificates = RedisCertificates.create(folder.resolve("certificates"));
+    }
+
     @BeforeEach
     void start() {
-        if (certificates == null) {
-            certificates = RedisCertificates.create(folder.resolve("certificates"));
-        }
         server = EmbeddedRedis.builder().security(security()).start();
     }
 
@@ -177,14 +180,29 @@ class SecureLinkTest {
 
     @Test
     void fullServerLetsInWhenThereIsRoom() {
-        server.command("CONFIG", "SET", "maxclients", "1");
-        try (RedisLink link = open(app())) {
-            assertThat(link.connected(RedisRole.STATE)).isFalse();
+        RedisServer admin = app().withLogin(RedisUsers.ADMIN, users.password(RedisUsers.ADMIN));
+        try (RedisLink first = open(admin)) {
+            await().until(() -> server.command("CLIENT", "LIST")
+                            .lines()
+                            .filter(client -> client.contains("forebay-"))
+                            .count()
+                    == 3);
+            // its three connections are all there is room for
+            mostClients(first, 3);
+            try (RedisLink second = open(app())) {
+                assertThat(second.connected(RedisRole.STATE)).isFalse();
 
-            server.command("CONFIG", "SET", "maxclients", "100");
-            await().until(() -> link.connected(RedisRole.STATE));
-            assertThat(link.commands(RedisRole.STATE).call(incr(key("n")))).isPositive();
+                mostClients(first, 100);
+                await().until(() -> second.connected(RedisRole.STATE));
+                assertThat(second.commands(RedisRole.STATE).call(incr(key("n"))))
+                        .isPositive();
+            }
         }
+    }
+
+    private static void mostClients(RedisLink admin, int most) {
+        admin.commands(RedisRole.STATE)
+                .call(Command.keyless("CONFIG", Reply.text(), "SET", "maxclients", Integer.toString(most)));
     }
 
     @Test
