@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * Measures a scenario: {@code link} and {@code hold} beside their peers, {@code booking} in process and over HTTP,
- * {@code live} to many sockets. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
+ * {@code live} to many sockets; {@code cluster} and {@code failover} on a Cluster and with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
  * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
  */
 public final class BenchMain {
@@ -46,6 +46,14 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 HoldScenario.run(pace, out);
             }
+            case "cluster" -> {
+                Machine.describe(words).forEach(out);
+                ClusterScenario.run(pace, out);
+            }
+            case "failover" -> {
+                Machine.describe(words).forEach(out);
+                FailoverScenario.run(words.contains("--quick"), out);
+            }
             case "booking" -> {
                 Machine.describe(words).forEach(out);
                 BookingScenario.run(pace.ofApplication(), out);
@@ -61,8 +69,9 @@ public final class BenchMain {
                         out);
             }
             default -> {
-                System.err.println("usage: bench link|hold|booking [--quick] [--only 64V] [--keep <folder>]\n"
-                        + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]");
+                System.err.println(
+                        "usage: bench link|hold|cluster|failover|booking [--quick] [--only 64V] [--keep <folder>]\n"
+                                + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]");
                 System.exit(2);
             }
         }

@@ -3,6 +3,7 @@ package dev.forebay.bench;
 import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -10,20 +11,25 @@ import java.util.stream.Stream;
 
 /** The servers' own counters. */
 final class ServerStats {
-    private final EmbeddedRedis redis;
+    private final List<EmbeddedRedis> servers;
     private final LongSupplier postgresNanos;
 
     ServerStats(EmbeddedRedis redis) {
-        this(redis, () -> 0);
+        this(List.of(redis), () -> 0);
     }
 
-    private ServerStats(EmbeddedRedis redis, LongSupplier postgresNanos) {
-        this.redis = redis;
+    private ServerStats(List<EmbeddedRedis> servers, LongSupplier postgresNanos) {
+        this.servers = List.copyOf(servers);
         this.postgresNanos = postgresNanos;
     }
 
     static ServerStats of(EmbeddedRedis redis, EmbeddedPostgres postgres) {
-        return new ServerStats(redis, () -> cpuNanos(postgres.pid()));
+        return of(List.of(redis), postgres);
+    }
+
+    /** The sum of several servers. */
+    static ServerStats of(List<EmbeddedRedis> servers, EmbeddedPostgres postgres) {
+        return new ServerStats(servers, () -> cpuNanos(postgres.pid()));
     }
 
     /** Redis commands, socket reads and CPU time since the servers' start, or between two samples. */
@@ -47,18 +53,26 @@ final class ServerStats {
     }
 
     Sample sample() {
-        Map<String, String> info = (redis.command("INFO", "stats") + '\n' + redis.command("INFO", "cpu"))
+        double commands = 0;
+        double reads = 0;
+        double seconds = 0;
+        for (EmbeddedRedis server : servers) {
+            Map<String, String> info = info(server);
+            commands += number(info, "total_commands_processed");
+            reads += number(info, "total_reads_processed");
+            seconds += number(info, "used_cpu_user") + number(info, "used_cpu_sys");
+        }
+        return new Sample(commands, reads, seconds * 1e6, postgresNanos.getAsLong() / 1e3);
+    }
+
+    private static Map<String, String> info(EmbeddedRedis server) {
+        return (server.command("INFO", "stats") + '\n' + server.command("INFO", "cpu"))
                 .lines()
                 .filter(line -> line.indexOf(':') > 0)
                 .collect(Collectors.toMap(
                         line -> line.substring(0, line.indexOf(':')),
                         line -> line.substring(line.indexOf(':') + 1).strip(),
                         (first, second) -> first));
-        return new Sample(
-                number(info, "total_commands_processed"),
-                number(info, "total_reads_processed"),
-                (number(info, "used_cpu_user") + number(info, "used_cpu_sys")) * 1e6,
-                postgresNanos.getAsLong() / 1e3);
     }
 
     private static double number(Map<String, String> info, String field) {
