@@ -228,11 +228,12 @@ final class ShardGate implements AutoCloseable {
         lock.lock();
         try {
             Mode held = forced;
-            forced = null;
+            // before it is let go: nobody may see the Up behind it for an instant
             if (held != null && !(held instanceof Mode.Up) && mode instanceof Mode.Up) {
                 mode = new Mode.Degraded(clock.now(), "held there until now");
                 awaySince = clock.nanoTime();
             }
+            forced = null;
             if (held != null) {
                 changed(held, mode);
             }

@@ -53,6 +53,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     private final RoleEvents events;
     private final Node nobody;
     private final Messages messages;
+    private final Optional<Readers> readers;
     private final Lookout lookout;
     private final ReentrantLock changes = new ReentrantLock();
     private final Map<NodeAddress, Node> nodes = new ConcurrentHashMap<>();
@@ -91,6 +92,9 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
                 () -> node(null).lane(),
                 asker,
                 parts);
+        this.readers = roles.contains(RedisRole.CACHE) && parts.options().replicaReads()
+                ? Optional.of(new Readers(this::readerAt))
+                : Optional.empty();
         this.lookout = new Lookout("forebay-redis-cluster", this::look);
         RedisRole role = roles.getFirst();
         parts.listeners().add(new RedisListener() {
@@ -123,6 +127,15 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             }
         }
         return masters.get(from);
+    }
+
+    @Override
+    public Optional<Node> reader(Key key) {
+        return readers.flatMap(replicas -> replicas.of(table.owner(slot(key)).address()));
+    }
+
+    private Node readerAt(NodeAddress address) {
+        return new Node(address::toString, use -> dialer.replica(address), Node.Watcher.NOBODY, parts);
     }
 
     private static int slot(Key key) {
@@ -245,6 +258,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             all.addAll(range.replicas());
         }
         known = List.copyOf(all);
+        readers.ifPresent(replicas -> replicas.follow(view));
         listenAt(masters);
         boolean firstTime = !seen;
         seen = true;
@@ -333,7 +347,8 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         return (int) nodes.values().stream()
                         .filter(node -> node.lane().connected())
                         .count()
-                + messages.connections();
+                + messages.connections()
+                + readers.map(Readers::connections).orElse(0);
     }
 
     @Override
@@ -363,6 +378,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         lookout.close();
         messages.close();
         nodes.values().forEach(Node::close);
+        readers.ifPresent(Readers::close);
         nobody.close();
     }
 }

@@ -10,6 +10,11 @@ interface Deployment extends AutoCloseable {
     /** The master that has {@code key}; for null any master, one that can be reached where there is one. */
     Node node(@Nullable Key key);
 
+    /** A replica that has {@code key} and can be reached; empty where there is none, or replicas are not to be asked. */
+    default Optional<Node> reader(Key key) {
+        return Optional.empty();
+    }
+
     /** All masters, one for each shard. */
     List<Node> masters();
 

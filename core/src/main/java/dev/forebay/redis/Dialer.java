@@ -59,6 +59,20 @@ final class Dialer implements AutoCloseable {
                 .thenApply(this::opened);
     }
 
+    /** A connection that a replica answers reads on. */
+    CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>> replica(NodeAddress node) {
+        return commands(node, "replica")
+                .thenCompose(opened -> opened.connection()
+                        .async()
+                        .readOnly()
+                        .thenApply(ok -> opened)
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                opened.connection().closeAsync();
+                            }
+                        }));
+    }
+
     /** A connection to a Sentinel, which has a login of its own and no databases. */
     CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>> sentinel(NodeAddress node, RedisLogin login) {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri(node, "sentinel", login, 0))

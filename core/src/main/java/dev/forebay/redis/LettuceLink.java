@@ -62,7 +62,8 @@ final class LettuceLink implements RedisLink {
         opened.add(deployment);
         for (RedisRole role : roles) {
             deployments.put(role, deployment);
-            commands.put(role, new RoutedCommands(deployment, asker(role), options.timeout()));
+            boolean replicas = role == RedisRole.CACHE && options.replicaReads();
+            commands.put(role, new RoutedCommands(deployment, asker(role), options.timeout(), replicas));
         }
         gauges(deployment, roles.size() == 1 ? roles.getFirst().name().toLowerCase(Locale.ROOT) : "both");
     }

@@ -14,6 +14,18 @@ import java.util.function.Supplier;
 final class Node implements AutoCloseable {
     /** Is told how the connection stands; on the link's threads. */
     interface Watcher {
+        /** Where nobody needs to know. */
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void opened(Node node) {}
+
+            @Override
+            public void lost(Node node) {}
+
+            @Override
+            public void refused(Node node, Throwable cause) {}
+        };
+
         void opened(Node node);
 
         /** Told before the calls under way fail; the lane is shut already. */

@@ -21,6 +21,14 @@ public interface RedisCommands {
     /** Sends one command: one round trip. */
     <T> T call(Command<T> command);
 
+    /**
+     * Sends a command that only reads, and whose answer may be old: in the role {@code cache}, where the options allow it, a
+     * replica of a Cluster answers, as old as its replication is behind, without a bound when it is cut off from its master.
+     * Else, and where no replica answers, the master does. Never for a fill that must not be older than an
+     * invalidation. One round trip, two where a replica fails.
+     */
+    <T> T read(Command<T> command);
+
     /** Runs a script by its digest: one round trip, two where the server does not know it yet. */
     <T> T run(ScriptCall<T> call);
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * REDIS_NODES for a Cluster, or REDIS_SENTINELS with REDIS_SENTINEL_MASTER (and REDIS_SENTINEL_USERNAME,
  * REDIS_SENTINEL_PASSWORD). How to sign in: REDIS_USERNAME, REDIS_PASSWORD or REDIS_PASSWORD_FILE, REDIS_DB. Encryption:
  * REDIS_TLS, REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY. The same with REDIS_CACHE_ for a second deployment. Beside
- * them: REDIS_KEY_PREFIX, REDIS_MAX_MEMORY, DEFAULT_TTL, REDIS_TIMEOUT, REDIS_DEBUG and FOREBAY_PRESET. What stands in
+ * them: REDIS_KEY_PREFIX, REDIS_MAX_MEMORY, DEFAULT_TTL, REDIS_TIMEOUT, REDIS_READ_REPLICAS, REDIS_DEBUG and FOREBAY_PRESET. What stands in
  * the URL wins over the single variables.
  * Everything wrong is reported at once, and no message carries a password.
  */
@@ -36,6 +36,7 @@ public final class RedisEnvironment {
                 .ifPresent(seconds -> options.defaultTtl(Duration.ofSeconds(seconds)));
         settings.number("REDIS_TIMEOUT", 1, 60_000, "milliseconds from 1 to 60000")
                 .ifPresent(millis -> options.timeout(Duration.ofMillis(millis)));
+        settings.flag("REDIS_READ_REPLICAS").ifPresent(options::replicaReads);
         settings.flag("REDIS_DEBUG").ifPresent(options::debug);
         if (preset == Preset.TEST) {
             options.connectTimeout(Duration.ofMillis(250));

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param largestCommand most bytes of one command; a larger one is refused before it is sent
  * @param maxMemory memory that Redis may use; empty: as the server is configured
  * @param defaultTtl time to live of what names none
+ * @param replicaReads whether {@link RedisCommands#read} of the role {@code cache} may ask replicas of a Cluster
  * @param debug log every command with its time, values redacted
  */
 public record RedisOptions(
@@ -38,6 +39,7 @@ public record RedisOptions(
         int largestCommand,
         OptionalLong maxMemory,
         Duration defaultTtl,
+        boolean replicaReads,
         boolean debug) {
     public RedisOptions {
         KeySpace.requirePart(keyPrefix);
@@ -117,6 +119,7 @@ public record RedisOptions(
         private int largestCommand = 8 << 20;
         private OptionalLong maxMemory = OptionalLong.empty();
         private Duration defaultTtl = Duration.ofSeconds(300);
+        private boolean replicaReads;
         private boolean debug;
 
         private Builder(RedisServer state) {
@@ -196,6 +199,12 @@ public record RedisOptions(
         }
 
         /** Default off. */
+        public Builder replicaReads(boolean on) {
+            this.replicaReads = on;
+            return this;
+        }
+
+        /** Default off. */
         public Builder debug(boolean on) {
             this.debug = on;
             return this;
@@ -216,6 +225,7 @@ public record RedisOptions(
                     largestCommand,
                     maxMemory,
                     defaultTtl,
+                    replicaReads,
                     debug);
         }
     }

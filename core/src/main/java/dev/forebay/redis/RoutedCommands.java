@@ -13,16 +13,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The commands of a role: each goes to the master that has its keys, and after it where slots move. */
 final class RoutedCommands implements RedisCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedCommands.class);
+
     private final Deployment deployment;
     private final Asker asker;
     private final Redirects redirects;
     private final OptimisticUpdates updates;
     private final Duration timeout;
+    private final boolean replicaReads;
 
-    RoutedCommands(Deployment deployment, Asker asker, Duration timeout) {
+    /** @param replicaReads whether {@link #read} may ask replicas */
+    RoutedCommands(Deployment deployment, Asker asker, Duration timeout, boolean replicaReads) {
+        this.replicaReads = replicaReads;
         this.deployment = deployment;
         this.asker = asker;
         this.redirects = new Redirects(deployment, asker, timeout);
@@ -41,6 +48,26 @@ final class RoutedCommands implements RedisCommands {
             return command.reply().read(call.value());
         }
         return answer(request, redirected(key, request, node, error, call.took), node, command.reply());
+    }
+
+    @Override
+    public <T> T read(Command<T> command) {
+        Key key = first(command.keys());
+        Optional<Node> replica = replicaReads && key != null ? deployment.reader(key) : Optional.empty();
+        if (replica.isPresent()) {
+            try {
+                Call call = asker.ask(replica.get().lane(), request(command));
+                if (call.error() == null) {
+                    return command.reply().read(call.value());
+                }
+            } catch (RedisUnavailableException e) {
+                LOG.debug(
+                        "a replica did not answer, asking its master node={}",
+                        replica.get().address(),
+                        e);
+            }
+        }
+        return call(command);
     }
 
     @Override

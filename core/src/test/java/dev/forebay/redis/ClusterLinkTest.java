@@ -243,6 +243,56 @@ class ClusterLinkTest {
     }
 
     @Test
+    void replicasAnswerReadsOfTheCacheAndOfNothingElse() {
+        try (RedisLink reading = RedisLink.open(
+                RedisOptions.builder(RedisServer.cluster(List.of(address(cluster.node(0)))))
+                        .replicaReads(true)
+                        .build(),
+                Meters.none(),
+                ForebayClock.system())) {
+            await().until(() -> reading.connected(RedisRole.CACHE));
+            Key key = key("replicated");
+            RedisCommands cache = reading.commands(RedisRole.CACHE);
+            cache.call(set(key, "v"));
+            EmbeddedRedis replica = cluster.replicasOf(masterOf(key)).getFirst();
+            await().until(() -> {
+                assertThat(cache.read(get(key)))
+                        .satisfiesAnyOf(
+                                old -> assertThat(old).isEmpty(),
+                                now -> assertThat(now).contains("v"));
+                return gets(replica) > 0;
+            });
+            await().until(() -> cache.read(get(key)).equals(Optional.of("v")));
+
+            long before = gets(replica);
+            for (int i = 0; i < 20; i++) {
+                assertThat(reading.commands(RedisRole.STATE).read(get(key))).contains("v");
+                assertThat(cache.call(get(key))).contains("v");
+            }
+            assertThat(gets(replica)).isEqualTo(before);
+
+            replica.kill();
+            for (int i = 0; i < 20; i++) {
+                assertThat(cache.read(get(key))).contains("v");
+            }
+            replica.restart();
+            cluster.awaitReady();
+            await().until(() -> {
+                cache.read(get(key));
+                return gets(replica) > 0;
+            });
+        }
+    }
+
+    private static long gets(EmbeddedRedis server) {
+        return server.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_get:calls="))
+                .mapToLong(line -> Long.parseLong(line.substring("cmdstat_get:calls=".length(), line.indexOf(','))))
+                .sum();
+    }
+
+    @Test
     void plannedFailoverMovesTheShardAndKeepsItsName() {
         Key key = key("planned");
         state().call(set(key, "before"));

@@ -63,6 +63,7 @@ public record ForebayProperties(
      * @param keyPrefix First part of every key.
      * @param timeout Longest wait of one call outside of a budget.
      * @param maxMemory Memory that Redis may use, such as 512mb; as the server is configured by default.
+     * @param readReplicas Whether reads of the role cache that may be old ask replicas of a Cluster.
      * @param debug Whether every command is logged with its time, values redacted.
      * @param cache The role cache, where it is a deployment of its own.
      */
@@ -86,6 +87,7 @@ public record ForebayProperties(
             @DefaultValue("forebay") String keyPrefix,
             @DefaultValue("250ms") Duration timeout,
             @Nullable String maxMemory,
+            @DefaultValue("false") boolean readReplicas,
             @DefaultValue("false") boolean debug,
             @DefaultValue Cache cache) {
         RedisPlace place() {

@@ -27,6 +27,7 @@ final class RedisSettings {
         names.put("REDIS_KEY_PREFIX", "forebay.redis.key-prefix");
         names.put("REDIS_TIMEOUT", "forebay.redis.timeout");
         names.put("REDIS_MAX_MEMORY", "forebay.redis.max-memory");
+        names.put("REDIS_READ_REPLICAS", "forebay.redis.read-replicas");
         names.put("REDIS_DEBUG", "forebay.redis.debug");
         names.put("DEFAULT_TTL", "forebay.default-ttl");
         names.put("FOREBAY_PRESET", "forebay.preset");
@@ -47,6 +48,7 @@ final class RedisSettings {
         variables.put("REDIS_KEY_PREFIX", redis.keyPrefix());
         variables.put("REDIS_TIMEOUT", text(redis.timeout().toMillis()));
         variables.put("REDIS_MAX_MEMORY", redis.maxMemory());
+        variables.put("REDIS_READ_REPLICAS", text(redis.readReplicas()));
         variables.put("REDIS_DEBUG", text(redis.debug()));
         variables.put("DEFAULT_TTL", text(properties.defaultTtl().toSeconds()));
         variables.put("FOREBAY_PRESET", properties.preset().name());
