@@ -63,16 +63,23 @@ final class FailoverScenario {
                     .toList();
             for (int i = 0; i < rounds; i++) {
                 EmbeddedRedis killed = masterOf(cluster, keys.get(0));
-                report("Cluster, master killed", measure(server, keys.get(0), killed::kill), out);
+                report(
+                        "Cluster, master killed",
+                        measure(server, keys.get(0), cluster.replicasOf(killed), killed::kill),
+                        out);
                 killed.restart();
                 cluster.awaitReady();
                 EmbeddedRedis hung = masterOf(cluster, keys.get(1));
-                report("Cluster, master hangs", measure(server, keys.get(1), hung::pause), out);
+                report(
+                        "Cluster, master hangs",
+                        measure(server, keys.get(1), cluster.replicasOf(hung), hung::pause),
+                        out);
                 hung.resume();
                 cluster.awaitReady();
+                EmbeddedRedis relieved = masterOf(cluster, keys.get(2));
                 report(
                         "Cluster, planned fail-over",
-                        measure(server, keys.get(2), () -> cluster.failover(masterOf(cluster, keys.get(2)))),
+                        measure(server, keys.get(2), cluster.replicasOf(relieved), () -> cluster.failover(relieved)),
                         out);
                 cluster.awaitReady();
             }
@@ -84,7 +91,10 @@ final class FailoverScenario {
                     sentinel.sentinels().stream().map(FailoverScenario::address).toList());
             for (int i = 0; i < rounds; i++) {
                 EmbeddedRedis killed = sentinel.master();
-                report("Sentinel, master killed", measure(server, KEYS.key("k", "s" + i), killed::kill), out);
+                report(
+                        "Sentinel, master killed",
+                        measure(server, KEYS.key("k", "s" + i), sentinel.replicas(), killed::kill),
+                        out);
                 killed.restart();
                 sentinel.awaitReady();
             }
@@ -95,21 +105,27 @@ final class FailoverScenario {
         return cluster.masterOf(cluster.slotOf(key.value()));
     }
 
-    /** Milliseconds from the fault. */
-    private record Times(double firstError, double firstWrite, double gateUp, long errors) {}
+    /**
+     * Milliseconds from the fault.
+     *
+     * @param takenOver when a replica called itself master: what comes after is the link's and the gate's part
+     */
+    private record Times(double firstError, double takenOver, double firstWrite, double gateUp, long errors) {}
 
     private static void report(String name, Times times, Consumer<String> out) {
         out.accept(String.format(
                 Locale.ROOT,
-                "%-28s first error %6.0f ms, first good write %6.0f ms, gate up %6.0f ms, %d calls failed at one a ms",
+                "%-28s first error %6.0f ms, replica is master %6.0f ms, first good write %6.0f ms, gate up %6.0f ms, %d calls failed at one a ms",
                 name,
                 times.firstError,
+                times.takenOver,
                 times.firstWrite,
                 times.gateUp,
                 times.errors));
     }
 
-    private static Times measure(RedisServer server, Key key, Runnable fault) throws InterruptedException {
+    private static Times measure(RedisServer server, Key key, List<EmbeddedRedis> heirs, Runnable fault)
+            throws InterruptedException {
         try (RedisLink link = RedisLink.open(
                         RedisOptions.builder(server).keyPrefix("b").build(), Meters.none(), CLOCK);
                 ModeGate gate = ModeGates.start(link, KEYS, EpochStore.inMemory(), Meters.none(), CLOCK)) {
@@ -121,6 +137,8 @@ final class FailoverScenario {
                 struck.set(CLOCK.nanoTime());
                 fault.run();
             });
+            var takenOver = new AtomicLong();
+            Thread watching = Thread.ofPlatform().start(() -> takenOver.set(awaitMaster(heirs)));
             long firstError = 0;
             long firstWrite = 0;
             long errors = 0;
@@ -141,13 +159,29 @@ final class FailoverScenario {
             await(() -> gate.up(RedisRole.STATE, key));
             long up = CLOCK.nanoTime();
             faulty.join(LONGEST.toMillis());
+            watching.join(LONGEST.toMillis());
             double zero = struck.get();
             return new Times(
                     firstError == 0 ? Double.NaN : (firstError - zero) / 1e6,
+                    (takenOver.get() - zero) / 1e6,
                     (firstWrite - zero) / 1e6,
                     (up - zero) / 1e6,
                     errors);
         }
+    }
+
+    /** When one of these calls itself master. */
+    private static long awaitMaster(List<EmbeddedRedis> heirs) {
+        long from = CLOCK.nanoTime();
+        while (CLOCK.nanoTime() - from < LONGEST.toNanos()) {
+            for (EmbeddedRedis heir : heirs) {
+                if (heir.command("ROLE").startsWith("master")) {
+                    return CLOCK.nanoTime();
+                }
+            }
+            pauseFor(Duration.ofMillis(5));
+        }
+        return 0;
     }
 
     /** Sixty-four callers on a thousand keys, in peace and while slots with many of the keys go there and back. */
