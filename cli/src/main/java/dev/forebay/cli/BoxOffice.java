@@ -28,9 +28,10 @@ final class BoxOffice implements AutoCloseable {
                 "--spring.datasource.url=" + servers.database().jdbcUrl(),
                 "--spring.datasource.username=" + servers.database().username(),
                 "--spring.datasource.password=" + servers.database().password(),
-                "--forebay.redis.url=" + servers.redisUrl(),
                 "--boxoffice.sample-world=" + settings.sampleWorld,
+                "--boxoffice.health.addresses=" + LocalPort.isLoopback(settings.host),
                 "--logging.file.name=" + settings.log));
+        servers.redisProperties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
         if (!settings.verbose) {
             arguments.add("--logging.threshold.console=OFF");
         }

@@ -35,6 +35,7 @@ public final class ForebayCli implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new ForebayCli())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> tell(e, command.getErr()));
     }
 

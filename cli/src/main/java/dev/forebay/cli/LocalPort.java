@@ -24,6 +24,12 @@ final class LocalPort {
         }
     }
 
+    /** Whether only this machine can reach it. */
+    static boolean isLoopback(String host) {
+        InetSocketAddress address = new InetSocketAddress(host, 0);
+        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+    }
+
     /** How people reach it from this machine. */
     static String url(String host, int port) {
         boolean here = "127.0.0.1".equals(host) || "0.0.0.0".equals(host) || "::".equals(host) || "::1".equals(host);

@@ -2,7 +2,9 @@ package dev.forebay.cli;
 
 import dev.forebay.cli.BoxOfficeClient.Answer;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,10 +54,23 @@ final class StatusCommand implements Callable<Integer> {
             if (value.isObject()) {
                 out.println(indent + property.getKey());
                 print(out, value, indent + "  ");
+            } else if (value.isArray() && value.path(0).isObject()) {
+                out.println(indent + property.getKey());
+                value.forEach(element -> out.println(indent + "  " + row(element)));
             } else if (!value.isNull()) {
                 String text = value.isValueNode() ? value.asString() : value.toString();
                 out.printf("%s%-12s %s%n", indent, property.getKey(), text);
             }
         });
+    }
+
+    /** The values of one element of a list, a shard for instance, beside each other. */
+    private static String row(JsonNode element) {
+        return element.properties().stream()
+                .map(Map.Entry::getValue)
+                .filter(value -> !value.isNull())
+                .map(value -> "%-12s".formatted(value.isValueNode() ? value.asString() : value.toString()))
+                .collect(Collectors.joining(" "))
+                .stripTrailing();
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,12 +18,16 @@ import picocli.CommandLine.Spec;
 /** Starts servers and box office, says where they are, and stops all of it in order on Ctrl-C. */
 @Command(
         name = "up",
-        description = "Starts the box office, with servers of its own unless REDIS_URL or DATABASE_URL name others.",
+        description = "Starts the box office, with servers of its own unless the environment names others.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nEnvironment:%n",
         footer = {
-            "  REDIS_URL      redis://user:password@host:6379/0, rediss:// for TLS",
-            "  DATABASE_URL   postgresql://user:password@host:5432/database, or the same with jdbc:"
+            "  REDIS_URL         redis://user:password@host:6379/0, rediss:// for TLS",
+            "  REDIS_NODES       host:port,host:port of a Redis Cluster",
+            "  REDIS_SENTINELS   host:port,host:port, and REDIS_SENTINEL_MASTER",
+            "  DATABASE_URL      postgresql://user:password@host:5432/database",
+            "",
+            "REDIS_USERNAME, REDIS_PASSWORD, REDIS_TLS, REDIS_CACHE_URL and more: docs/reference/configuration.md"
         })
 final class UpCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Where the box office listens (default: 8080).")
@@ -37,6 +42,20 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private DataDir dataDir = new DataDir();
+
+    @Option(
+            names = "--topology",
+            paramLabel = "TOPOLOGY",
+            description = "The embedded Redis: single (default); sentinel, a master with 2 replicas and 3 sentinels;"
+                    + " cluster, 3 masters with a replica each.")
+    private Optional<Topology> topology = Optional.empty();
+
+    @Option(
+            names = "--cache-topology",
+            paramLabel = "TOPOLOGY",
+            description = "A second embedded Redis for what may be evicted, arranged like this"
+                    + " (default: one Redis for all).")
+    private Optional<Topology> cacheTopology = Optional.empty();
 
     @Option(names = "--fresh", description = "Forgets what the embedded servers hold and begins anew.")
     private boolean fresh;
@@ -64,7 +83,8 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "stop"));
         try {
             progress(out, "Starting the servers ...");
-            Servers servers = shutdown.add(Servers.start(external, home));
+            Servers.Plan plan = new Servers.Plan(home, topology.orElse(Topology.SINGLE), cacheTopology);
+            Servers servers = shutdown.add(Servers.start(external, plan, line -> progress(out, line)));
             if (fresh) {
                 servers.forget();
             }
@@ -94,8 +114,10 @@ final class UpCommand implements Callable<Integer> {
                     + other.pid() + "; stop it, or choose another --data-dir and --port");
         });
         LocalPort.requireFree(host, port);
+        requireEmbeddedRedis(System.getenv(), topology, cacheTopology);
         if (fresh && external.any()) {
-            throw CliException.usage("--fresh is for the embedded servers: unset REDIS_URL and DATABASE_URL");
+            throw CliException.usage("--fresh is for the embedded servers: unset "
+                    + external.redis().map(ExternalRedis::variable).orElse("DATABASE_URL"));
         }
         external.requireReachable();
         try {
@@ -103,6 +125,21 @@ final class UpCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CliException.unavailable("cannot make " + home + " (" + e + "): choose another --data-dir");
         }
+    }
+
+    /** What is asked of the embedded Redis must find one. */
+    static void requireEmbeddedRedis(
+            Map<String, String> environment, Optional<Topology> topology, Optional<Topology> cacheTopology) {
+        Optional<String> any = ExternalRedis.named(environment, "REDIS_");
+        topology.flatMap(asked -> any).ifPresent(variable -> refuse("--topology", variable));
+        cacheTopology
+                .flatMap(asked -> any.or(() -> ExternalRedis.named(environment, "REDIS_CACHE_")))
+                .ifPresent(variable -> refuse("--cache-topology", variable));
+    }
+
+    private static void refuse(String option, String variable) {
+        throw CliException.usage(option + " is for the embedded Redis, but " + variable
+                + " names another: unset it, or leave the option out");
     }
 
     /** For the owner only: the logs and the instance's file are nobody else's business. */
@@ -120,7 +157,7 @@ final class UpCommand implements Callable<Integer> {
         out.println("Last Minute Live is open at " + url + "  (ready in " + seconds + " s)");
         out.println();
         out.println("  PostgreSQL   " + servers.databaseDisplay());
-        out.println("  Redis        " + servers.redisDisplay());
+        tellRedis(out, servers);
         out.println("  API          " + url + "/swagger-ui");
         out.println("  Log          " + log);
         if (demo) {
@@ -131,6 +168,13 @@ final class UpCommand implements Callable<Integer> {
         out.println();
         out.println("Ctrl-C stops everything.");
         out.flush();
+    }
+
+    private static void tellRedis(PrintWriter out, Servers servers) {
+        servers.redisDisplay().forEach((name, lines) -> {
+            out.printf("  %-12s %s%n", name, lines.getFirst());
+            lines.stream().skip(1).forEach(line -> out.println("               " + line));
+        });
     }
 
     private static void progress(PrintWriter out, String text) {

@@ -3,16 +3,11 @@ package dev.forebay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.embedded.Ports;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +32,8 @@ class UpTest {
     static void start() throws Exception {
         data = folder.resolve("data");
         port = Ports.free();
-        up = launch();
-        printed = printedUntilOpen(up);
+        up = UpProcess.start(port, data);
+        printed = UpProcess.printedUntilOpen(up);
     }
 
     @AfterAll
@@ -108,8 +103,8 @@ class UpTest {
                         .exitCode())
                 .isEqualTo(ExitCode.UNAVAILABLE);
 
-        up = launch();
-        printedUntilOpen(up);
+        up = UpProcess.start(port, data);
+        UpProcess.printedUntilOpen(up);
         CommandRun token = CommandRun.of("token", "create", "operator@example.com", "--data-dir", data.toString());
         assertThat(token.exitCode()).isEqualTo(ExitCode.OK);
     }
@@ -134,43 +129,6 @@ class UpTest {
                 "Utrecht",
                 "--data-dir",
                 data.toString());
-    }
-
-    private static Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ForebayCli.class.getName(),
-                        "up",
-                        "--port",
-                        Integer.toString(port),
-                        "--data-dir",
-                        data.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        List.of("REDIS_URL", "DATABASE_URL").forEach(builder.environment()::remove);
-        return builder.start();
-    }
-
-    private static List<String> printedUntilOpen(Process process) throws Exception {
-        return CompletableFuture.supplyAsync(() -> {
-                    List<String> lines = new ArrayList<>();
-                    try {
-                        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-                        for (String line = out.readLine(); line != null; line = out.readLine()) {
-                            lines.add(line);
-                            if (line.startsWith("Ctrl-C")) {
-                                return lines;
-                            }
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                    throw new IllegalStateException("up ended: " + lines);
-                })
-                .get(120, TimeUnit.SECONDS);
     }
 
     private static int serverPort(String server) {

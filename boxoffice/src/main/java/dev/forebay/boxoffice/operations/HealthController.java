@@ -2,13 +2,18 @@ package dev.forebay.boxoffice.operations;
 
 import dev.forebay.health.Mode;
 import dev.forebay.health.ModeGate;
+import dev.forebay.redis.RedisLink;
+import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
+import dev.forebay.redis.RedisServer.Layout;
+import dev.forebay.redis.RedisShard;
 import dev.forebay.store.Sql;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +37,9 @@ class HealthController {
     private static final Sql VERSION = Sql.file("dev/forebay/boxoffice/operations/postgres_version.sql");
 
     private final ModeGate gate;
+    private final RedisLink link;
+    private final RedisOptions redisOptions;
+    private final HealthProperties properties;
     private final JdbcClient jdbc;
     private final Clock clock;
     private final ObjectProvider<SampleLoader> samples;
@@ -39,11 +47,17 @@ class HealthController {
 
     HealthController(
             ModeGate gate,
+            RedisLink link,
+            RedisOptions redisOptions,
+            HealthProperties properties,
             JdbcClient jdbc,
             Clock clock,
             ObjectProvider<SampleLoader> samples,
             ObjectProvider<BuildProperties> build) {
         this.gate = gate;
+        this.link = link;
+        this.redisOptions = redisOptions;
+        this.properties = properties;
         this.jdbc = jdbc;
         this.clock = clock;
         this.samples = samples;
@@ -60,7 +74,7 @@ class HealthController {
         var postgres = postgresVersion();
         var redis = new LinkedHashMap<String, RoleView>();
         for (RedisRole role : RedisRole.values()) {
-            redis.put(role.name().toLowerCase(Locale.ROOT), RoleView.of(gate.mode(role)));
+            redis.put(role.name().toLowerCase(Locale.ROOT), role(role));
         }
         boolean allUp = redis.values().stream().allMatch(view -> view.mode().equals("up"));
         String status = postgres.isEmpty() ? "down" : allUp ? "up" : "degraded";
@@ -75,6 +89,32 @@ class HealthController {
         return ResponseEntity.status(postgres.isPresent() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .header("Cache-Control", "no-store")
                 .body(view);
+    }
+
+    private RoleView role(RedisRole role) {
+        Mode mode = gate.mode(role);
+        var modes = gate.modes(role);
+        var shards = link.shards(role).stream()
+                .map(shard -> ShardView.of(shard, modes.getOrDefault(shard.name(), mode), properties.addresses()))
+                .toList();
+        return new RoleView(mode.word(), mode.since(), reason(mode), topology(role), shards);
+    }
+
+    private String topology(RedisRole role) {
+        return switch (redisOptions.server(role).layout()) {
+            case Layout.Single single -> "single";
+            case Layout.Sentinel sentinel -> "sentinel";
+            case Layout.Cluster cluster -> "cluster";
+        };
+    }
+
+    private static @Nullable String reason(Mode mode) {
+        return switch (mode) {
+            case Mode.Up up -> null;
+            case Mode.Suspect suspect -> suspect.reason();
+            case Mode.Degraded degraded -> degraded.reason();
+            case Mode.Returning returning -> returning.step();
+        };
     }
 
     private Optional<String> postgresVersion() {
@@ -102,15 +142,18 @@ class HealthController {
             SamplesView samples,
             Instant serverTime) {}
 
-    /** A role of Redis: its mode, since when, and why where that is not up. */
-    record RoleView(String mode, Instant since, @Nullable String reason) {
-        static RoleView of(Mode mode) {
-            return switch (mode) {
-                case Mode.Up up -> new RoleView(mode.word(), mode.since(), null);
-                case Mode.Suspect suspect -> new RoleView(mode.word(), mode.since(), suspect.reason());
-                case Mode.Degraded degraded -> new RoleView(mode.word(), mode.since(), degraded.reason());
-                case Mode.Returning returning -> new RoleView(mode.word(), mode.since(), returning.step());
-            };
+    /** A role of Redis: its mode, that of its worst shard, since when, and why where that is not up. */
+    record RoleView(String mode, Instant since, @Nullable String reason, String topology, List<ShardView> shards) {}
+
+    /** What fails alone: its mode, and where its master is if that may be told. */
+    record ShardView(
+            String name,
+            String mode,
+            @Nullable String master,
+            @Nullable String reason) {
+        static ShardView of(RedisShard shard, Mode mode, boolean addresses) {
+            return new ShardView(
+                    shard.name(), mode.word(), addresses ? shard.master() : null, HealthController.reason(mode));
         }
     }
 

@@ -24,6 +24,16 @@ class HealthApiTest {
     }
 
     @Test
+    void everybodyReadsTheModeOfEachShardAndNobodyWhereItIs() {
+        var state = RunningBoxOffice.shared().guest().get("/api/health").json().at("/redis/state");
+
+        assertThat(state.at("/topology").asString()).isEqualTo("single");
+        assertThat(state.at("/shards")).hasSize(1);
+        assertThat(state.at("/shards/0/mode").asString()).isEqualTo("up");
+        assertThat(state.at("/shards/0/master").isNull()).isTrue();
+    }
+
+    @Test
     void theKitsHealthGroupIsUpAndTellsItsDetailsToOperatorsAlone() {
         var office = RunningBoxOffice.shared();
         var told = office.guest().get("/actuator/health/forebay");

@@ -1,0 +1,99 @@
+package dev.forebay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One of the sample world's buyers, who buys over HTTP. */
+final class Buyer implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final URI base;
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private String csrfToken = "";
+
+    private Buyer(URI base) {
+        this.base = base;
+    }
+
+    static Buyer signIn(String url) throws IOException, InterruptedException {
+        Buyer buyer = new Buyer(URI.create(url));
+        JsonNode session =
+                buyer.post("/api/session", Map.of("email", "buyer1@example.com", "password", "last-minute-live"), 200);
+        buyer.csrfToken = session.at("/csrfToken").asString();
+        return buyer;
+    }
+
+    /** An event on sale. */
+    String event() throws IOException, InterruptedException {
+        return get("/api/events?size=100")
+                .at("/events")
+                .valueStream()
+                .filter(event -> event.at("/sale").asString().equals("open"))
+                .findFirst()
+                .orElseThrow()
+                .at("/id")
+                .asString();
+    }
+
+    /** Holds a seat that is free and pays for it; the seat's id. */
+    String buy(String event) throws IOException, InterruptedException {
+        String seat = freeSeat(event);
+        JsonNode hold = post("/api/events/" + event + "/holds", Map.of("seats", List.of(seat)), 201);
+        JsonNode draft =
+                post("/api/bookings", Map.of("holdId", hold.at("/holdId").asString()), 201);
+        String booking = draft.at("/bookingId").asString();
+        JsonNode paid = post("/api/bookings/" + booking + "/pay", Map.of("method", "test_ok"), 200);
+        assertThat(paid.at("/status").asString()).isEqualTo("confirmed");
+        return seat;
+    }
+
+    private String freeSeat(String event) throws IOException, InterruptedException {
+        JsonNode taken = get("/api/events/" + event + "/seats?sparse=true").at("/seats");
+        return get("/api/events/" + event + "/plan")
+                .at("/seats")
+                .valueStream()
+                .map(seat -> seat.at("/id").asString())
+                .filter(seat -> !taken.has(seat))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path)).GET(), 200);
+    }
+
+    private JsonNode post(String path, Map<String, ?> body, int expected) throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(base.resolve(path))
+                        .header("Content-Type", "application/json")
+                        .header("X-CSRF-Token", csrfToken)
+                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))),
+                expected);
+    }
+
+    private JsonNode send(HttpRequest.Builder request, int expected) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(expected);
+        return JSON.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.forebay.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** {@code forebay up} in a JVM of its own. */
+final class UpProcess {
+    private UpProcess() {}
+
+    static Process start(int port, Path data, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ForebayCli.class.getName(),
+                "up",
+                "--port",
+                Integer.toString(port),
+                "--data-dir",
+                data.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REDIS_") || name.equals("DATABASE_URL"));
+        return builder.start();
+    }
+
+    /** What it prints until it is open. */
+    static List<String> printedUntilOpen(Process process) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    List<String> lines = new ArrayList<>();
+                    try {
+                        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+                        for (String line = out.readLine(); line != null; line = out.readLine()) {
+                            lines.add(line);
+                            if (line.startsWith("Ctrl-C")) {
+                                return lines;
+                            }
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    throw new IllegalStateException("up ended: " + lines);
+                })
+                .get(120, TimeUnit.SECONDS);
+    }
+}
