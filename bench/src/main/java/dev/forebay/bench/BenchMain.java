@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Measures a scenario: {@code link} and {@code hold} beside their peers, {@code booking} in process and over HTTP,
- * {@code live} to many sockets; {@code cluster} and {@code failover} on a Cluster and with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
+ * {@code live} to many sockets, {@code gate} with Redis failing; {@code cluster} and {@code failover} on a Cluster and
+ * with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
  * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
  */
 public final class BenchMain {
@@ -68,10 +69,15 @@ public final class BenchMain {
                                 number(words, "--idle", 10_000)),
                         out);
             }
+            case "gate" -> {
+                Machine.describe(words).forEach(out);
+                GateScenario.run(words.contains("--quick"), number(words, "--rate", 40), out);
+            }
             default -> {
                 System.err.println(
                         "usage: bench link|hold|cluster|failover|booking [--quick] [--only 64V] [--keep <folder>]\n"
-                                + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]");
+                                + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
+                                + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
                 System.exit(2);
             }
         }

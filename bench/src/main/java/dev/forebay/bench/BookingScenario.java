@@ -8,9 +8,8 @@ import dev.forebay.boxoffice.checkout.Checkout;
 import dev.forebay.boxoffice.platform.Caller;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.seating.HoldDesk;
-import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
-import dev.forebay.embedded.EmbeddedServers;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,10 +26,11 @@ final class BookingScenario {
     private BookingScenario() {}
 
     static void run(Pace pace, Consumer<String> out) throws InterruptedException {
-        EmbeddedDatabase database = EmbeddedServers.createDatabase("bench");
+        // Not the throwaway one of the tests: a booking pays for its writes to disk.
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
-                OfficeHere here = OfficeHere.start(redis, database);
-                OfficeProcess there = OfficeProcess.start(redis, database);
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+                OfficeHere here = OfficeHere.start(redis, postgres.createDatabase("bench"));
+                OfficeProcess there = OfficeProcess.start(redis, postgres.createDatabase("bench"));
                 OfficeApi api = new OfficeApi(there.uri())) {
             HoldDesk desk = here.bean(HoldDesk.class);
             Checkout checkout = here.bean(Checkout.class);
@@ -43,7 +43,7 @@ final class BookingScenario {
             long before = here.sold().bookings();
             new Table(
                             "Complete bookings: hold, draft, sandbox payment, confirmation",
-                            new ServerStats(redis),
+                            ServerStats.of(redis, postgres),
                             pace,
                             out)
                     .add("in process", BUYERS_AT_ONCE, Kind.VIRTUAL, (id, random) -> {

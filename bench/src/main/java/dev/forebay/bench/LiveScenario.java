@@ -4,9 +4,8 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.bench.OfficeHere.FreeSeats;
 import dev.forebay.bench.OfficeHere.Seat;
-import dev.forebay.embedded.EmbeddedDatabase;
+import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
-import dev.forebay.embedded.EmbeddedServers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -45,12 +44,13 @@ final class LiveScenario {
     }
 
     static void run(Size size, Consumer<String> out) throws IOException, InterruptedException {
-        EmbeddedDatabase database = EmbeddedServers.createDatabase("bench");
+        // Not the throwaway one of the tests: a change pays for its write to disk.
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
-                OfficeProcess node = OfficeProcess.start(redis, database)) {
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+                OfficeProcess node = OfficeProcess.start(redis, postgres.createDatabase("bench"))) {
             List<String> tokens;
             FreeSeats seats;
-            try (OfficeHere here = OfficeHere.start(redis, database)) {
+            try (OfficeHere here = OfficeHere.start(redis, postgres.createDatabase("bench"))) {
                 tokens = IntStream.range(0, OfficeHere.BUYERS)
                         .mapToObj(here::token)
                         .toList();
