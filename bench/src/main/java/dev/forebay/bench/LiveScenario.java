@@ -2,7 +2,6 @@ package dev.forebay.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.forebay.base.ForebayClock;
-import dev.forebay.bench.OfficeHere.FreeSeats;
 import dev.forebay.bench.OfficeHere.Seat;
 import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
@@ -49,20 +48,20 @@ final class LiveScenario {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
                 OfficeProcess node = OfficeProcess.start(redis, postgres.createDatabase("bench"))) {
             List<String> tokens;
-            FreeSeats seats;
+            List<Seat> seats;
             try (OfficeHere here = OfficeHere.start(redis, postgres.createDatabase("bench"))) {
                 tokens = IntStream.range(0, OfficeHere.BUYERS)
                         .mapToObj(here::token)
                         .toList();
-                seats = here.freeSeats();
+                seats = here.freeSeats().ofFirstEvent();
             }
             changes(size, node, tokens, seats, out);
-            idle(size, node, seats.next().event(), out);
+            idle(size, node, seats.getFirst().event(), out);
         }
     }
 
     private static void changes(
-            Size size, OfficeProcess node, List<String> tokens, FreeSeats seats, Consumer<String> out)
+            Size size, OfficeProcess node, List<String> tokens, List<Seat> seats, Consumer<String> out)
             throws IOException, InterruptedException {
         out.accept(String.format(
                 Locale.ROOT,
@@ -73,13 +72,13 @@ final class LiveScenario {
                 size.measure.toSeconds(),
                 size.rounds,
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        Seat any = seats.next();
+        String event = seats.getFirst().event();
         var log = new ArrivalLog();
         try (var fleet = new SocketFleet(log);
                 OfficeApi api = new OfficeApi(node.uri())) {
-            fleet.open(size.sockets, node.port(), subscribe(any.event()));
+            fleet.open(size.sockets, node.port(), subscribe(event));
             fleet.start();
-            try (var changer = new Changer(api, tokens, seats, any.event(), size.perSecond, log)) {
+            try (var changer = new Changer(api, tokens, seats, size.perSecond, log)) {
                 hold(size.warm);
                 for (int round = 1; round <= size.rounds; round++) {
                     log.begin();
@@ -180,8 +179,7 @@ final class LiveScenario {
         private final ForebayClock clock = ForebayClock.system();
         private final OfficeApi api;
         private final List<String> tokens;
-        private final FreeSeats seats;
-        private final String event;
+        private final List<Seat> seats;
         private final ArrivalLog log;
         private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
                 1, Thread.ofPlatform().daemon().name("bench-rate").factory());
@@ -189,11 +187,10 @@ final class LiveScenario {
         private final AtomicLong failed = new AtomicLong();
         private volatile org.HdrHistogram.ConcurrentHistogram answers = histogram();
 
-        Changer(OfficeApi api, List<String> tokens, FreeSeats seats, String event, int perSecond, ArrivalLog log) {
+        Changer(OfficeApi api, List<String> tokens, List<Seat> seats, int perSecond, ArrivalLog log) {
             this.api = api;
             this.tokens = tokens;
             this.seats = seats;
-            this.event = event;
             this.log = log;
             long period = TimeUnit.SECONDS.toNanos(2) / perSecond;
             timer.scheduleAtFixedRate(
@@ -219,15 +216,13 @@ final class LiveScenario {
         }
 
         private void holdAndRelease() {
-            String token = tokens.get((int) (number.getAndIncrement() % tokens.size()));
-            Seat seat = seats.next();
-            if (!seat.event().equals(event)) {
-                failed.incrementAndGet();
-                return;
-            }
+            long at = number.getAndIncrement();
+            String token = tokens.get((int) (at % tokens.size()));
+            // One that comes round again has been free for a minute.
+            Seat seat = seats.get((int) (at % seats.size()));
             long start = clock.nanoTime();
             try {
-                String hold = api.hold(token, event, seat.id()).expect(201).text("holdId");
+                String hold = api.hold(token, seat.event(), seat.id()).expect(201).text("holdId");
                 answered(seat, "held", start);
                 if (timer.isShutdown()) {
                     return;

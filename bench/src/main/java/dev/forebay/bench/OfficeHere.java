@@ -92,6 +92,12 @@ final class OfficeHere implements AutoCloseable {
             }
             return seats.get(at);
         }
+
+        /** Those of the first event, the biggest house. */
+        List<Seat> ofFirstEvent() {
+            String first = seats.getFirst().event();
+            return seats.stream().filter(seat -> seat.event().equals(first)).toList();
+        }
     }
 
     /** Bookings confirmed, and seats sold more than once (which must be none). */
