@@ -222,7 +222,8 @@ final class LiveScenario {
             Seat seat = seats.get((int) (at % seats.size()));
             long start = clock.nanoTime();
             try {
-                String hold = api.hold(token, seat.event(), seat.id()).expect(201).text("holdId");
+                String hold =
+                        api.hold(token, seat.event(), seat.id()).expect(201).text("holdId");
                 answered(seat, "held", start);
                 if (timer.isShutdown()) {
                     return;
