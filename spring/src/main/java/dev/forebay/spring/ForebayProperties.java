@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -89,7 +90,7 @@ public record ForebayProperties(
             @Nullable String maxMemory,
             @DefaultValue("false") boolean readReplicas,
             @DefaultValue("false") boolean debug,
-            @DefaultValue Cache cache) {
+            @NestedConfigurationProperty @DefaultValue RedisPlace cache) {
         RedisPlace place() {
             return new RedisPlace(
                     url,
@@ -115,70 +116,6 @@ public record ForebayProperties(
         public String toString() {
             return "Redis[host=" + host + ", port=" + port + ", database=" + database + ", keyPrefix=" + keyPrefix
                     + "]";
-        }
-    }
-
-    /**
-     * A second deployment, for what may be evicted; the same as the role state by default.
-     *
-     * @param url Address of the role cache.
-     * @param host Host of the role cache.
-     * @param port Port of the role cache, 6379 by default.
-     * @param nodes Nodes of its Redis Cluster, host:port, some of them.
-     * @param sentinels Sentinels that name its master, host:port.
-     * @param sentinelMaster Name by which the Sentinels know the master.
-     * @param sentinelUsername ACL user at the Sentinels.
-     * @param sentinelPassword Password at the Sentinels.
-     * @param username ACL user.
-     * @param password Password.
-     * @param passwordFile File with the password, read anew for each connection.
-     * @param database Database index, 0 by default.
-     * @param tls Whether the connection is encrypted.
-     * @param tlsCa Certificates (PEM) of the authorities to trust; those of the machine by default.
-     * @param tlsCert The application's own certificate (PEM), where the servers ask for one.
-     * @param tlsKey Its private key (PEM, PKCS 8).
-     */
-    public record Cache(
-            @Nullable String url,
-            @Nullable String host,
-            @Nullable Integer port,
-            @Nullable List<String> nodes,
-            @Nullable List<String> sentinels,
-            @Nullable String sentinelMaster,
-            @Nullable String sentinelUsername,
-            @Nullable String sentinelPassword,
-            @Nullable String username,
-            @Nullable String password,
-            @Nullable String passwordFile,
-            @Nullable Integer database,
-            @Nullable Boolean tls,
-            @Nullable String tlsCa,
-            @Nullable String tlsCert,
-            @Nullable String tlsKey) {
-        RedisPlace place() {
-            return new RedisPlace(
-                    url,
-                    host,
-                    port,
-                    nodes,
-                    sentinels,
-                    sentinelMaster,
-                    sentinelUsername,
-                    sentinelPassword,
-                    username,
-                    password,
-                    passwordFile,
-                    database,
-                    tls,
-                    tlsCa,
-                    tlsCert,
-                    tlsKey);
-        }
-
-        /** Never tells a password, nor the URL that may hold one. */
-        @Override
-        public String toString() {
-            return "Cache[host=" + host + ", port=" + port + ", nodes=" + nodes + "]";
         }
     }
 

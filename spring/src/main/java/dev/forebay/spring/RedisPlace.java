@@ -5,8 +5,27 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where one deployment is and how to sign in, as the properties name it; all of it may be absent. */
-record RedisPlace(
+/**
+ * Where one deployment is and how to sign in, as the properties name it; all of it may be absent.
+ *
+ * @param url Address of the server.
+ * @param host Host of the server.
+ * @param port Port of the server, 6379 by default.
+ * @param nodes Nodes of its Redis Cluster, host:port, some of them.
+ * @param sentinels Sentinels that name its master, host:port.
+ * @param sentinelMaster Name by which the Sentinels know the master.
+ * @param sentinelUsername ACL user at the Sentinels.
+ * @param sentinelPassword Password at the Sentinels.
+ * @param username ACL user.
+ * @param password Password.
+ * @param passwordFile File with the password, read anew for each connection.
+ * @param database Database index, 0 by default.
+ * @param tls Whether the connection is encrypted.
+ * @param tlsCa Certificates (PEM) of the authorities to trust; those of the machine by default.
+ * @param tlsCert The application's own certificate (PEM), where the servers ask for one.
+ * @param tlsKey Its private key (PEM, PKCS 8).
+ */
+public record RedisPlace(
         @Nullable String url,
         @Nullable String host,
         @Nullable Integer port,

@@ -44,7 +44,7 @@ final class RedisSettings {
         } else {
             variables.putAll(state.variables("REDIS_"));
         }
-        variables.putAll(redis.cache().place().variables("REDIS_CACHE_"));
+        variables.putAll(redis.cache().variables("REDIS_CACHE_"));
         variables.put("REDIS_KEY_PREFIX", redis.keyPrefix());
         variables.put("REDIS_TIMEOUT", text(redis.timeout().toMillis()));
         variables.put("REDIS_MAX_MEMORY", redis.maxMemory());

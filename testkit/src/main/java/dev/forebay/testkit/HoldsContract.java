@@ -3,22 +3,16 @@ package dev.forebay.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.forebay.hold.Availability;
-import dev.forebay.hold.ConfirmOutcome;
 import dev.forebay.hold.ExtendOutcome;
 import dev.forebay.hold.Fence;
 import dev.forebay.hold.Hold;
 import dev.forebay.hold.HoldOutcome;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.HoldRequest;
-import dev.forebay.hold.Holds;
 import dev.forebay.hold.PoolChanges;
-import dev.forebay.hold.PoolDelta;
-import dev.forebay.hold.PoolListener;
 import dev.forebay.hold.PoolSnapshot;
 import dev.forebay.hold.Quota;
 import dev.forebay.hold.ReleaseOutcome;
-import dev.forebay.hold.UnitOffer;
 import dev.forebay.hold.UnitState;
 import dev.forebay.store.Sql;
 import java.time.Duration;
@@ -29,9 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +30,8 @@ import org.junit.jupiter.api.Test;
  * What holds promise whichever way they go: with one Redis, with a cluster-enabled one, and without Redis. A subclass
  * gives the world to run in; every test has a pool of its own.
  */
-public abstract class HoldsContract {
+public abstract class HoldsContract extends HoldSalesContract {
     private static final Sql UNIT_END = Sql.file("dev/forebay/testkit/sale/unit_end.sql");
-    private static final AtomicInteger POOLS = new AtomicInteger();
-    private final String pool = "evt_" + POOLS.incrementAndGet();
-
-    /** The world; opened once per class. */
-    protected abstract HoldWorld world();
 
     @Test
     void unitsAreHeldAllOrNone() {
@@ -196,125 +182,8 @@ public abstract class HoldsContract {
     }
 
     @Test
-    void aReleaseFreesAndCanBeRepeated() {
-        Hold hold = held(hold("first", "A-1", "A-2"));
-        assertThat(holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Released.class);
-        assertThat(holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Gone.class);
-        held(hold("second", "A-1", "A-2"));
-    }
-
-    @Test
-    void aConfirmedHoldIsSoldForGood() {
-        Hold hold = held(hold("first", "A-1", "A-2"));
-        assertThat(confirm(hold, "bk-1")).isInstanceOf(ConfirmOutcome.Confirmed.class);
-        await().untilAsserted(() ->
-                assertThat(states()).containsEntry("A-1", UnitState.BOOKED).containsEntry("A-2", UnitState.BOOKED));
-        assertThat(holds().hold(request("second", "A-1")))
-                .isInstanceOfSatisfying(
-                        HoldOutcome.Taken.class,
-                        taken -> assertThat(taken.units().getFirst().state()).isEqualTo(UnitState.BOOKED));
-        assertThat(holds().release(ref(hold))).isInstanceOf(ReleaseOutcome.Gone.class);
-        assertThat(holds().extend(ref(hold), Duration.ofMinutes(1))).isInstanceOf(ExtendOutcome.Gone.class);
-    }
-
-    @Test
-    void whatWasJustBoughtIsShownAtOnceAndCountsInNoQuota() {
-        List<Quota> quotas = List.of(new Quota("user:quick", 2));
-        for (int i = 0; i < 5; i++) {
-            Hold hold = held(holds().hold(request("quick", "A-" + i, "B-" + i).withQuotas(quotas)));
-            assertThat(confirm(hold, "bk-quick-" + i)).isInstanceOf(ConfirmOutcome.Confirmed.class);
-            assertThat(holds().availability(pool()).booked()).isEqualTo(2 * (i + 1));
-        }
-    }
-
-    @Test
-    void aRolledBackConfirmationLeavesTheHold() {
-        Hold hold = held(hold("first", "A-1"));
-        try {
-            world().store().inTx(tx -> {
-                holds().confirm(tx, ref(hold), hold.units(), "bk-1");
-                throw new IllegalStateException("the caller changed his mind");
-            });
-        } catch (IllegalStateException expected) {
-            assertThat(expected).hasMessageContaining("changed his mind");
-        }
-        assertThat(holds().find(ref(hold))).isPresent();
-        assertThat(confirm(hold, "bk-2")).isInstanceOf(ConfirmOutcome.Confirmed.class);
-    }
-
-    @Test
-    void anOverdueHoldIsConfirmedAsLongAsNobodyTookAUnit() {
-        Hold hold = held(holds().hold(request("first", "A-1").withTtl(Duration.ofMillis(300))));
-        await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-1"));
-        assertThat(confirm(hold, "bk-1")).isInstanceOf(ConfirmOutcome.Confirmed.class);
-        await().untilAsserted(() -> assertThat(states()).containsEntry("A-1", UnitState.BOOKED));
-    }
-
-    @Test
-    void aConfirmationThatCameTooLateNamesWhatWasLostAndChangesNothing() {
-        Hold hold = held(holds().hold(request("first", "A-1", "A-2").withTtl(Duration.ofMillis(300))));
-        await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-2"));
-        held(hold("second", "A-2"));
-        assertThat(confirm(hold, "bk-1")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-2")));
-        assertThat(states()).doesNotContainEntry("A-1", UnitState.BOOKED).containsEntry("A-2", UnitState.HELD);
-    }
-
-    @Test
-    void aLatePaymentClaimsFreeUnitsAgainAndOnlyThose() {
-        assertThat(claim("first", "bk-1", "A-1", "A-2")).isInstanceOf(ConfirmOutcome.Confirmed.class);
-        held(hold("second", "A-3"));
-        assertThat(claim("third", "bk-2", "A-3", "A-4")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-3")));
-        await().untilAsserted(() -> assertThat(states()).containsEntry("A-1", UnitState.BOOKED));
-        assertThat(states()).doesNotContainKey("A-4");
-    }
-
-    @Test
-    void aCancelledBookingGivesItsUnitsBack() {
-        Hold hold = held(hold("first", "A-1", "A-2"));
-        confirm(hold, "bk-1");
-        List<String> freed = world().store().inTx(tx -> holds().giveBack(tx, pool, "bk-1"));
-        assertThat(freed).containsExactlyInAnyOrder("A-1", "A-2");
-        await().untilAsserted(() -> assertThat(states()).isEmpty());
-        held(hold("second", "A-1"));
-    }
-
-    @Test
-    void anOrganiserBlocksAndReservesAndNeverTouchesWhatIsSold() {
-        Hold sold = held(hold("first", "A-1"));
-        confirm(sold, "bk-1");
-        Hold lost = held(hold("second", "A-2"));
-        assertThat(mark(UnitState.BLOCKED, "A-1", "A-2", "A-3")).containsExactlyInAnyOrder("A-2", "A-3");
-        assertThat(mark(UnitState.RESERVED, "A-4")).containsExactly("A-4");
-        await().untilAsserted(() -> assertThat(states())
-                .containsEntry("A-1", UnitState.BOOKED)
-                .containsEntry("A-2", UnitState.BLOCKED)
-                .containsEntry("A-3", UnitState.BLOCKED)
-                .containsEntry("A-4", UnitState.RESERVED));
-        assertThat(holds().find(ref(lost))).isEmpty();
-        assertThat(confirm(lost, "bk-2")).isInstanceOf(ConfirmOutcome.Lost.class);
-        assertThat(mark(UnitState.AVAILABLE, "A-2")).containsExactly("A-2");
-        await().untilAsserted(() -> held(hold("second", "A-2")));
-    }
-
-    @Test
-    void availabilityCountsEveryState() {
-        held(hold("first", "A-1", "A-2", "A-3"));
-        confirm(held(hold("second", "A-4")), "bk-1");
-        mark(UnitState.BLOCKED, "A-5", "A-6");
-        mark(UnitState.RESERVED, "A-7");
-        await().untilAsserted(() -> {
-            Availability availability = holds().availability(pool);
-            assertThat(availability.held()).isEqualTo(3);
-            assertThat(availability.booked()).isEqualTo(1);
-            assertThat(availability.blocked()).isEqualTo(2);
-            assertThat(availability.reserved()).isEqualTo(1);
-            assertThat(availability.available()).isEqualTo(HoldWorld.UNITS - 7);
-        });
-    }
-
-    @Test
     void whoFollowsSeesOneContiguousLineThatEndsInTheSnapshot() {
-        var follower = new Follower();
+        var follower = new PoolFollower();
         try (var watch = holds().watch(pool, follower)) {
             for (int i = 0; i < 20; i++) {
                 Hold hold = held(hold("first-" + i, "A-" + i, "B-" + i));
@@ -395,98 +264,6 @@ public abstract class HoldsContract {
         await().untilAsserted(() -> assertThat(states()).containsEntry("A-2", UnitState.BOOKED));
         if (world().redisServes()) {
             assertThat(HoldWorld.differences(holds().reconcile(pool))).isEmpty();
-        }
-    }
-
-    /** The pool of this test. */
-    protected final String pool() {
-        return pool;
-    }
-
-    protected final Holds holds() {
-        return world().holds();
-    }
-
-    protected final HoldRequest request(String holder, String... units) {
-        return HoldRequest.of(pool, holder, List.of(units));
-    }
-
-    protected final HoldOutcome hold(String holder, String... units) {
-        return holds().hold(request(holder, units));
-    }
-
-    protected static Hold held(HoldOutcome outcome) {
-        assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
-        return ((HoldOutcome.Held) outcome).hold();
-    }
-
-    protected static HoldRef ref(Hold hold) {
-        return new HoldRef(hold.pool(), hold.id(), hold.holder());
-    }
-
-    protected final Map<String, UnitState> states() {
-        return holds().snapshot(pool).units();
-    }
-
-    protected final ConfirmOutcome confirm(Hold hold, String booking) {
-        return world().store().inTx(tx -> holds().confirm(tx, ref(hold), hold.units(), booking));
-    }
-
-    private ConfirmOutcome claim(String holder, String booking, String... units) {
-        return world().store().inTx(tx -> holds().claim(tx, pool, holder, List.of(units), booking));
-    }
-
-    private List<String> mark(UnitState state, String... units) {
-        return world().store().inTx(tx -> holds().mark(tx, pool, List.of(units), state));
-    }
-
-    /** Applies deltas as a client would and notes where the line breaks. */
-    public static final class Follower implements PoolListener {
-        private final Map<String, UnitState> units = new ConcurrentHashMap<>();
-        private final List<String> gaps = new CopyOnWriteArrayList<>();
-        private final List<UnitOffer> offers = new CopyOnWriteArrayList<>();
-        private volatile long sequence;
-
-        /** Has seen nothing yet. */
-        public Follower() {}
-
-        @Override
-        public void changed(PoolDelta delta) {
-            if (delta.previous() != sequence) {
-                gaps.add(delta.previous() + " after " + sequence);
-            }
-            delta.units().forEach((unit, state) -> {
-                if (state == UnitState.AVAILABLE) {
-                    units.remove(unit);
-                } else {
-                    units.put(unit, state);
-                }
-            });
-            sequence = delta.sequence();
-        }
-
-        @Override
-        public void reset(PoolSnapshot snapshot) {
-            units.clear();
-            units.putAll(snapshot.units());
-            sequence = snapshot.sequence();
-        }
-
-        @Override
-        public void offered(UnitOffer offer) {
-            offers.add(offer);
-        }
-
-        public Map<String, UnitState> states() {
-            return Map.copyOf(units);
-        }
-
-        public List<String> gaps() {
-            return List.copyOf(gaps);
-        }
-
-        public List<UnitOffer> offers() {
-            return List.copyOf(offers);
         }
     }
 }

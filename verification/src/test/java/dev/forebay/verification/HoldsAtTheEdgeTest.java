@@ -21,7 +21,7 @@ import dev.forebay.store.Sql;
 import dev.forebay.store.StoreUnavailableException;
 import dev.forebay.testkit.FaultyStore;
 import dev.forebay.testkit.HoldWorld;
-import dev.forebay.testkit.HoldsContract.Follower;
+import dev.forebay.testkit.PoolFollower;
 import dev.forebay.testkit.SalePools;
 import dev.forebay.testkit.fault.FaultProxy;
 import java.time.Duration;
@@ -228,7 +228,7 @@ class HoldsAtTheEdgeTest {
 
     @Test
     void whoFollowsThroughAnOutageSeesNoGapAndEndsEqual() throws Exception {
-        var follower = new Follower();
+        var follower = new PoolFollower();
         try (var watch = world.holds().watch(pool, follower)) {
             for (int i = 0; i < 4; i++) {
                 held(world.holds().hold(request("ann-" + i, "A-" + i)));

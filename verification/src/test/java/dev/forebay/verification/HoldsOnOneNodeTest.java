@@ -10,6 +10,7 @@ import dev.forebay.hold.HoldOutcome.TakenUnit;
 import dev.forebay.hold.UnitState;
 import dev.forebay.testkit.HoldWorld;
 import dev.forebay.testkit.HoldsContract;
+import dev.forebay.testkit.PoolFollower;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class HoldsOnOneNodeTest extends HoldsContract {
         assertThat(positions("second", "A-1")).containsExactly(1);
         assertThat(positions("third", "A-1")).containsExactly(2);
         assertThat(positions("second", "A-1")).containsExactly(1);
-        var follower = new Follower();
+        var follower = new PoolFollower();
         try (var watch = holds().watch(pool(), follower)) {
             holds().release(ref(first));
             await().untilAsserted(() -> assertThat(follower.offers()).anySatisfy(offer -> {
@@ -59,7 +60,7 @@ class HoldsOnOneNodeTest extends HoldsContract {
         Hold first = held(hold("first", "A-1"));
         positions("second", "A-1");
         positions("third", "A-1");
-        var follower = new Follower();
+        var follower = new PoolFollower();
         try (var watch = holds().watch(pool(), follower)) {
             holds().release(ref(first));
             await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
