@@ -4,27 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.embedded.EmbeddedCluster;
-import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.SlotMigration;
 import dev.forebay.redis.NodeAddress;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisServer;
 import dev.forebay.testkit.HoldWorld;
-import dev.forebay.testkit.sale.OversellChecker;
-import dev.forebay.testkit.sale.RedisCopy;
-import dev.forebay.testkit.sale.SaleAnswer.Said;
-import dev.forebay.testkit.sale.SaleBuyers;
-import dev.forebay.testkit.sale.SaleHistory;
-import dev.forebay.testkit.sale.SaleOp;
-import dev.forebay.testkit.sale.SaleTable;
+import dev.forebay.testkit.sale.TwoSellers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,29 +27,26 @@ class SaleOnClusterTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnClusterTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);
     private static final int BUYERS = 5;
-    private static final int ENOUGH = 60;
-
-    /** So rarely that only the repairs themselves can have made Redis right. */
-    private static final Duration COMPARED = Duration.ofMinutes(10);
 
     private static EmbeddedCluster cluster;
-    private static HoldWorld one;
-    private static HoldWorld two;
+    private static TwoSellers sellers;
 
     @BeforeAll
     static void open() {
         cluster = EmbeddedCluster.builder().nodeTimeout(Duration.ofSeconds(1)).start();
-        EmbeddedDatabase database = HoldWorld.newDatabase();
-        one = world(database);
-        two = world(database);
-        bothServed();
+        EmbeddedRedis seed = cluster.node(0);
+        sellers = new TwoSellers(
+                RedisOptions.builder(RedisServer.cluster(List.of(new NodeAddress(seed.host(), seed.port()))))
+                        .keyPrefix("sale")
+                        .build(),
+                HoldWorld.newDatabase(),
+                BUYERS);
         LOG.info("seed={}", SEED);
     }
 
     @AfterAll
     static void close() {
-        two.close();
-        one.close();
+        sellers.close();
         cluster.close();
     }
 
@@ -101,6 +86,9 @@ class SaleOnClusterTest {
                     .findFirst()
                     .orElseThrow();
             SlotMigration begun = cluster.beginMove(from, to, slot);
+            // half of the pool's keys are here, half are there
+            begun.moveKey(sellers.key("evt_moved", "units"));
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             begun.finish();
             cluster.awaitSuccessor(slot, from);
             cluster.moveSlots(to, from, slot);
@@ -113,69 +101,16 @@ class SaleOnClusterTest {
     }
 
     private static void sell(String pool, SlotFault fault) {
-        int slot = cluster.slotOf(one.key(pool, "units"));
-        var first = SaleHistory.of("one");
-        var second = SaleHistory.of("two");
-        var stop = new AtomicBoolean();
-        List<CompletableFuture<Void>> selling =
-                List.of(selling(one, first, pool, SEED, stop), selling(two, second, pool, SEED + 1, stop));
-        try {
-            answered(first, second);
-            fault.happen(slot);
-            answered(first, second);
-            cluster.awaitReady();
-            bothServed();
-            answered(first, second);
-        } finally {
-            stop.set(true);
-            selling.forEach(sale -> sale.orTimeout(60, TimeUnit.SECONDS).join());
-        }
-        List<SaleOp> ops = new ArrayList<>(first.ops());
-        ops.addAll(second.ops());
-        LOG.info("pool={} answers={}", pool, SaleHistory.counted(ops));
-        assertThat(ops).allMatch(op -> op.answer().isPresent());
-        assertThat(SaleHistory.counted(ops)).doesNotContainKeys(Said.UNAVAILABLE, Said.UNKNOWN, Said.THREW);
-        var copy = new RedisCopy(cluster.masterOf(slot), part -> one.key(pool, part));
-        await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(
-                        () -> assertThat(copy.differences(one.store(), pool)).isEmpty());
-        assertThat(OversellChecker.check(ops, List.of(), Set.of(), SaleTable.read(one.store(), pool)))
-                .isEmpty();
-    }
-
-    private static CompletableFuture<Void> selling(
-            HoldWorld world, SaleHistory history, String pool, long seed, AtomicBoolean stop) {
-        var buyers = new SaleBuyers(world.holds(), world.store(), history, pool);
-        return CompletableFuture.runAsync(
-                () -> buyers.buy(BUYERS, Integer.MAX_VALUE, seed, stop::get),
-                task -> Thread.ofVirtual().start(task));
-    }
-
-    /** Enough new answers in both processes. */
-    private static void answered(SaleHistory... histories) {
-        for (SaleHistory history : histories) {
-            long after = history.moment().nanos();
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> history.ops().stream()
-                                    .filter(op -> op.begun().nanos() > after
-                                            && op.answer().isPresent())
-                                    .count()
-                            >= ENOUGH);
-        }
-    }
-
-    private static void bothServed() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> one.redisServes() && two.redisServes());
-    }
-
-    private static HoldWorld world(EmbeddedDatabase database) {
-        EmbeddedRedis seed = cluster.node(0);
-        return HoldWorld.reaching(
-                RedisOptions.builder(RedisServer.cluster(List.of(new NodeAddress(seed.host(), seed.port()))))
-                        .keyPrefix("sale")
-                        .build(),
-                database,
-                HoldWorld.options().withUpkeep(Duration.ofMillis(100), COMPARED));
+        int slot = cluster.slotOf(sellers.key(pool, "units"));
+        TwoSellers.Verdict verdict = sellers.sell(
+                pool,
+                SEED,
+                () -> {
+                    fault.happen(slot);
+                    cluster.awaitReady();
+                },
+                () -> cluster.masterOf(slot));
+        LOG.info("pool={} {}", pool, verdict);
+        assertThat(verdict).matches(TwoSellers.Verdict::good);
     }
 }
