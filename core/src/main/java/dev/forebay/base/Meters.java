@@ -1,6 +1,7 @@
 package dev.forebay.base;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -43,7 +44,17 @@ public final class Meters {
 
     /** A gauge that asks {@code value} when it is read. */
     public void gauge(String name, String description, Supplier<Number> value, String... tags) {
-        io.micrometer.core.instrument.Gauge.builder(name, value)
+        registered(name, description, value, tags);
+    }
+
+    /** A gauge of something that may go; run what it answers when it has gone. */
+    public Runnable removableGauge(String name, String description, Supplier<Number> value, String... tags) {
+        Gauge gauge = registered(name, description, value, tags);
+        return () -> registry.remove(gauge);
+    }
+
+    private Gauge registered(String name, String description, Supplier<Number> value, String... tags) {
+        return Gauge.builder(name, value)
                 .description(description)
                 .tags(tags)
                 .strongReference(true)

@@ -13,6 +13,7 @@ final class GateMetrics {
     private final String role;
     private final String shard;
     private final Timer away;
+    private final Runnable removeMode;
 
     GateMetrics(Meters meters, RedisRole role, String shard, Supplier<Mode> mode) {
         this.meters = meters;
@@ -20,7 +21,7 @@ final class GateMetrics {
         this.shard = shard;
         this.away = meters.timer(
                 "forebay.gate.away", "Time from leaving up to being up again", "role", this.role, "shard", shard);
-        meters.gauge(
+        this.removeMode = meters.removableGauge(
                 "forebay.gate.mode",
                 "Mode of the gate: 0 up, 1 suspect, 2 returning, 3 degraded",
                 () -> number(mode.get()),
@@ -50,6 +51,11 @@ final class GateMetrics {
                         "to",
                         to.word())
                 .increment();
+    }
+
+    /** The shard is no more. */
+    void close() {
+        removeMode.run();
     }
 
     void wasAway(Duration time) {

@@ -57,7 +57,7 @@ final class RoleGates implements ModeGate, RedisListener {
         }
         link.addListener(this);
         for (RedisRole role : RedisRole.values()) {
-            arrange(role, link.shards(role)).forEach(ShardGate::start);
+            arrange(role).forEach(ShardGate::start);
         }
     }
 
@@ -66,9 +66,10 @@ final class RoleGates implements ModeGate, RedisListener {
     }
 
     /** Makes gates for new shards, closes those of shards that are no more; answers the new ones, not started yet. */
-    private List<ShardGate> arrange(RedisRole role, List<RedisShard> shards) {
+    private List<ShardGate> arrange(RedisRole role) {
         arranging.lock();
         try {
+            List<RedisShard> shards = link.shards(role);
             if (closed) {
                 return List.of();
             }
@@ -219,12 +220,17 @@ final class RoleGates implements ModeGate, RedisListener {
     }
 
     private void unforce(RedisRole role, List<AutoCloseable> held) throws Exception {
-        forced.remove(role);
-        for (AutoCloseable one : held) {
-            one.close();
+        arranging.lock();
+        try {
+            forced.remove(role);
+            for (AutoCloseable one : held) {
+                one.close();
+            }
+            // shards that came meanwhile were held too
+            gates(role).values().forEach(ShardGate::unforce);
+        } finally {
+            arranging.unlock();
         }
-        // shards that came meanwhile were held too
-        gates(role).values().forEach(ShardGate::unforce);
     }
 
     private Optional<ShardGate> known(RedisRole role, String shard) {
@@ -249,7 +255,7 @@ final class RoleGates implements ModeGate, RedisListener {
     /** New shards begin Degraded and ask on their own threads; those that stay look who their master is. */
     @Override
     public void arranged(RedisRole role, List<RedisShard> shards) {
-        arrange(role, shards).forEach(ShardGate::startLater);
+        arrange(role).forEach(ShardGate::startLater);
         gates(role).values().forEach(ShardGate::lookNow);
     }
 

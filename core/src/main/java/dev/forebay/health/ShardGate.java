@@ -229,7 +229,7 @@ final class ShardGate implements AutoCloseable {
         try {
             Mode held = forced;
             // before it is let go: nobody may see the Up behind it for an instant
-            if (held != null && !(held instanceof Mode.Up) && mode instanceof Mode.Up) {
+            if (held != null && !(held instanceof Mode.Up) && !(mode instanceof Mode.Degraded)) {
                 mode = new Mode.Degraded(clock.now(), "held there until now");
                 awaySince = clock.nanoTime();
             }
@@ -309,7 +309,8 @@ final class ShardGate implements AutoCloseable {
         serves.epoch().ifPresent(this::observeEpoch);
         String now = serves.runId().orElse(null);
         boolean sameServer = runId == null || now == null || runId.equals(now);
-        runId = now;
+        // INFO may be missing in one probe: whoever answers next is still measured by who was there before
+        runId = now == null ? runId : now;
         switch (seen) {
             case Mode.Up up -> {
                 if (!sameServer) {
@@ -434,6 +435,7 @@ final class ShardGate implements AutoCloseable {
         closed = true;
         lookNow();
         thread.interrupt();
+        metrics.close();
     }
 
     @Override

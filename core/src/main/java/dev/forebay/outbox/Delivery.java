@@ -109,7 +109,7 @@ final class Delivery {
             interrupted = true;
             return false;
         } catch (OutboxHandler.NotNowException e) {
-            settleAllBut(e.waiting(), run);
+            settleAllBut(e.waiting(), run, claimed);
             return true;
         } catch (Exception e) {
             failed(run, claimed, e);
@@ -123,13 +123,18 @@ final class Delivery {
     }
 
     /** What must wait goes back for a while, and holds back what comes after it in its order. */
-    private void settleAllBut(List<OutboxEntry> waiting, List<Claimed> run) {
+    private void settleAllBut(List<OutboxEntry> waiting, List<Claimed> run, List<Claimed> claimed) {
         List<Claimed> left =
                 run.stream().filter(one -> waiting.contains(one.entry())).toList();
         List<Claimed> done =
                 run.stream().filter(one -> !waiting.contains(one.entry())).toList();
         left.forEach(one -> one.key().ifPresent(heldBack::add));
-        table.release(claim, left, options.firstBackoff());
+        long last = run.getLast().entry().id();
+        List<Claimed> back = new ArrayList<>(left);
+        claimed.stream()
+                .filter(one -> one.entry().id() > last && isHeldBack(one))
+                .forEach(back::add);
+        table.release(claim, back, options.firstBackoff());
         if (!done.isEmpty()) {
             table.acknowledge(claim, done);
             metrics.handled(done.size());

@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterDeployment implements Deployment, Node.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterDeployment.class);
     private static final int ASKED_AT_ONCE = 5;
+    private static final String NO_SHARD = "unknown";
     /** How long a node stays connected that nobody names any more: calls to it may be under way, and it may come back. */
     private static final Duration KEPT = Duration.ofSeconds(10);
 
@@ -63,6 +64,10 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     private volatile List<NodeAddress> known;
     private volatile @Nullable NodeAddress messagesAt;
     private volatile boolean seen;
+
+    /** Of the view that was adopted last; touched by the thread that looks. */
+    private long epoch = -1;
+
     private volatile boolean closed;
 
     ClusterDeployment(
@@ -183,12 +188,19 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     }
 
     private Node nodeAt(NodeAddress address) {
-        namedAt.put(address, clock.nanoTime());
-        return nodes.computeIfAbsent(address, at -> {
-            var node = new Node(at::toString, use -> dialer.commands(at, use), this, parts);
-            node.start();
-            return node;
-        });
+        changes.lock();
+        try {
+            namedAt.put(address, clock.nanoTime());
+            return nodes.computeIfAbsent(address, at -> {
+                var node = new Node(at::toString, use -> dialer.commands(at, use), this, parts);
+                // until a view says what it serves, its failures are about no shard
+                node.lane().serves(NO_SHARD);
+                node.start();
+                return node;
+            });
+        } finally {
+            changes.unlock();
+        }
     }
 
     private <C> CompletionStage<Opened<C>> dialAny(Function<NodeAddress, CompletionStage<Opened<C>>> dial) {
@@ -217,10 +229,11 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
                 best = view;
             }
         }
-        if (best != null && !best.ranges().isEmpty()) {
+        // a lower epoch than before is the word of one that was cut off, unless nobody else is left to ask
+        if (best != null && !best.ranges().isEmpty() && (best.epoch() >= epoch || !connected())) {
             adopt(best);
         } else {
-            known.forEach(this::nodeAt);
+            Stream.concat(known.stream(), seeds.stream()).forEach(this::nodeAt);
         }
         retire();
         messages.check();
@@ -247,6 +260,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
                 return;
             }
             table = SlotTables.next(table, !seen, view, this::nodeAt);
+            epoch = view.epoch();
         } finally {
             changes.unlock();
         }
@@ -295,6 +309,15 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
 
     /** Closes what nobody has named for a while. */
     private void retire() {
+        changes.lock();
+        try {
+            retireUnnamed();
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void retireUnnamed() {
         List<Node> masters = table.masters();
         long now = clock.nanoTime();
         for (Map.Entry<NodeAddress, Node> entry : nodes.entrySet()) {

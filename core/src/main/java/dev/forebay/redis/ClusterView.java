@@ -41,16 +41,14 @@ record ClusterView(boolean ok, long epoch, List<Range> ranges) {
     static ClusterView read(String info, Tree slots, NodeAddress asked) {
         var ranges = new ArrayList<Range>(slots.size());
         for (Tree slot : slots.items()) {
-            List<NodeAddress> nodes = new ArrayList<>();
-            for (Tree node : slot.items().subList(2, slot.size())) {
-                address(node, asked).ifPresent(nodes::add);
-            }
-            if (!nodes.isEmpty()) {
-                ranges.add(new Range(
-                        (int) slot.at(0).integer(),
-                        (int) slot.at(1).integer(),
-                        nodes.getFirst(),
-                        nodes.subList(1, nodes.size())));
+            // a master whose address nobody knows yet is no reason to take its replica for it
+            Optional<NodeAddress> master = address(slot.at(2), asked);
+            if (master.isPresent()) {
+                List<NodeAddress> replicas = slot.items().subList(3, slot.size()).stream()
+                        .flatMap(node -> address(node, asked).stream())
+                        .toList();
+                ranges.add(
+                        new Range((int) slot.at(0).integer(), (int) slot.at(1).integer(), master.get(), replicas));
             }
         }
         return new ClusterView(info.contains("cluster_state:ok"), number(info, "cluster_current_epoch:"), ranges);
@@ -59,9 +57,7 @@ record ClusterView(boolean ok, long epoch, List<Range> ranges) {
     private static Optional<NodeAddress> address(Tree node, NodeAddress asked) {
         Tree host = node.at(0);
         String name = host.isNil() || host.text().isEmpty() ? asked.host() : host.text();
-        return "?".equals(name)
-                ? Optional.empty()
-                : Optional.of(new NodeAddress(name, (int) node.at(1).integer()));
+        return NodeAddress.of(name, Long.toString(node.at(1).integer()));
     }
 
     private static long number(String info, String field) {

@@ -65,6 +65,8 @@ final class Dialer implements AutoCloseable {
                 .thenCompose(opened -> opened.connection()
                         .async()
                         .readOnly()
+                        .toCompletableFuture()
+                        .orTimeout(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                         .thenApply(ok -> opened)
                         .whenComplete((done, failure) -> {
                             if (failure != null) {

@@ -38,7 +38,11 @@ public record NodeAddress(String host, int port) {
 
     /** An address as servers tell it; empty where they do not know it themselves. */
     static Optional<NodeAddress> of(String host, String port) {
-        return host.isBlank() || !port.matches("\\d{1,5}") || Integer.parseInt(port) < 1
+        return host.isBlank()
+                        || "?".equals(host)
+                        || !port.matches("\\d{1,5}")
+                        || Integer.parseInt(port) < 1
+                        || Integer.parseInt(port) > 65_535
                 ? Optional.empty()
                 : Optional.of(new NodeAddress(host, Integer.parseInt(port)));
     }

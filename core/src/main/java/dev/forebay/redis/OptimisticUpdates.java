@@ -130,6 +130,9 @@ final class OptimisticUpdates {
             throw failure;
         }
         String error = exec.error();
+        if (error != null && Redirect.is(error)) {
+            throw new Redirected(requests.getLast(), error, exec.elapsed());
+        }
         if (error != null) {
             // a command of the transaction failed at run time: the others were applied
             throw asker.told(

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
     private volatile boolean closed;
     private volatile @Nullable Channel standing;
 
+    /** Raised by {@link #renew}: an attempt of an older one may have led to where nobody is to go any more. */
+    private final AtomicInteger generation = new AtomicInteger();
+
     /** A connection and the channel below it. */
     record Opened<C>(C connection, Channel channel) {}
 
@@ -60,22 +64,30 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
         if (closed) {
             return;
         }
+        int as = generation.get();
         try {
-            open.get().whenComplete((opened, failure) -> onTimer(() -> settle(opened, failure)));
+            open.get().whenComplete((opened, failure) -> onTimer(() -> settle(opened, failure, as)));
         } catch (RuntimeException e) {
-            settle(null, e);
+            settle(null, e, as);
         }
     }
 
-    private void settle(@Nullable Opened<C> opened, @Nullable Throwable failure) {
+    private void settle(@Nullable Opened<C> opened, @Nullable Throwable failure, int as) {
+        if (closed) {
+            if (opened != null) {
+                opened.connection().closeAsync();
+            }
+            return;
+        }
+        if (opened != null && as != generation.get()) {
+            opened.connection().closeAsync();
+            later(shortestMillis);
+            return;
+        }
         if (opened == null) {
             holder.refused(failure == null ? new IllegalStateException("no connection") : failure);
             failures = failures + 1;
             later(delay());
-            return;
-        }
-        if (closed) {
-            opened.connection().closeAsync();
             return;
         }
         failures = 0;
@@ -83,15 +95,18 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
         holder.opened(opened.connection(), opened.channel());
         // told on the event loop before the calls in flight fail, so that whoever fails finds the gate shut already
         opened.channel().closeFuture().addListener(done -> lose(opened.connection()));
+        if (closed || as != generation.get()) {
+            opened.channel().close();
+        }
     }
 
     private void lose(C connection) {
         standing = null;
+        connection.closeAsync();
         if (closed) {
             return;
         }
         holder.lost();
-        connection.closeAsync();
         later(delay());
     }
 
@@ -123,6 +138,7 @@ final class Reconnector<C extends StatefulConnection<?, ?>> implements AutoClose
 
     /** Gives the standing connection up for a new one, which may lead elsewhere. */
     void renew() {
+        generation.incrementAndGet();
         Channel open = standing;
         if (open != null) {
             open.close();

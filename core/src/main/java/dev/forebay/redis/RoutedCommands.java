@@ -5,6 +5,7 @@ import dev.forebay.redis.Asker.End;
 import dev.forebay.redis.Asker.Request;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,8 @@ final class RoutedCommands implements RedisCommands {
         Key key = first(command.keys());
         Optional<Node> replica = replicaReads && key != null ? deployment.reader(key) : Optional.empty();
         if (replica.isPresent()) {
-            try {
+            // a replica that hangs must leave time enough for the master
+            try (RedisBudget share = RedisBudget.open(timeout.dividedBy(4))) {
                 Call call = asker.ask(replica.get().lane(), request(command));
                 if (call.error() == null) {
                     return command.reply().read(call.value());
@@ -166,16 +169,26 @@ final class RoutedCommands implements RedisCommands {
             return;
         }
         Set<Loaded> loaded = new HashSet<>();
+        runAgain(
+                calls,
+                unknown,
+                ends,
+                call -> loaded.add(new Loaded(call.script().sha1(), deployment.node(first(call.keys())))));
+        // where a slot moved between, a script was loaded at another server than the one its other calls went to
+        unknown.removeIf(i -> !ServerErrors.isUnknownScript(ends[i].error()));
+        runAgain(calls, unknown, ends, call -> true);
+    }
+
+    private <T> void runAgain(
+            List<ScriptCall<T>> calls, List<Integer> which, End[] ends, Predicate<ScriptCall<T>> bySource) {
         var again = new Batch();
-        for (int i : unknown) {
+        for (int i : which) {
             ScriptCall<T> call = calls.get(i);
-            Key key = first(call.keys());
-            boolean whole = loaded.add(new Loaded(call.script().sha1(), deployment.node(key)));
-            again.add(key, request(call, whole));
+            again.add(first(call.keys()), request(call, bySource.test(call)));
         }
         End[] answers = again.ask();
         for (int i = 0; i < answers.length; i++) {
-            ends[unknown.get(i)] = answers[i];
+            ends[which.get(i)] = answers[i];
         }
     }
 
@@ -240,13 +253,22 @@ final class RoutedCommands implements RedisCommands {
                 nodes.add(key == null && any != null ? any : deployment.node(key));
             }
             End[] ends = asker.askEach(nodes.stream().map(Node::lane).toList(), requests);
-            for (int i = 0; i < ends.length; i++) {
-                Key key = keys.get(i);
-                if (key != null && Redirect.is(ends[i].error())) {
-                    ends[i] = followed(key, requests.get(i), nodes.get(i), ends[i]);
-                }
+            if (Arrays.stream(ends).anyMatch(end -> Redirect.is(end.error()))) {
+                follow(ends);
             }
             return ends;
+        }
+
+        /** All of them within one time-out. */
+        private void follow(End[] ends) {
+            try (RedisBudget together = RedisBudget.open(timeout)) {
+                for (int i = 0; i < ends.length; i++) {
+                    Key key = keys.get(i);
+                    if (key != null && Redirect.is(ends[i].error())) {
+                        ends[i] = followed(key, requests.get(i), nodes.get(i), ends[i]);
+                    }
+                }
+            }
         }
 
         /** A request that can't be followed in time fails alone. */

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Sentinels implements AutoCloseable {
     private final List<Node> nodes;
     private final Lookout lookout;
     private final Request question;
+    private final Set<Node> unreachable = ConcurrentHashMap.newKeySet();
     private @Nullable String complaint;
     private long epoch = -1;
 
@@ -123,6 +126,7 @@ final class Sentinels implements AutoCloseable {
     private final class Opened implements Node.Watcher {
         @Override
         public void opened(Node node) {
+            unreachable.remove(node);
             lookout.hint();
         }
 
@@ -131,7 +135,10 @@ final class Sentinels implements AutoCloseable {
 
         @Override
         public void refused(Node node, Throwable cause) {
-            LOG.debug("a sentinel can't be reached address={}", node.address(), cause);
+            if (unreachable.add(node)) {
+                LOG.warn(
+                        "a sentinel can't be reached, trying on address={} cause={}", node.address(), cause.toString());
+            }
         }
     }
 

@@ -39,7 +39,7 @@ final class SlotTables {
     private SlotTable table() {
         name();
         Node[] owner = before.owner().clone();
-        var shardOf = new short[SlotTable.SLOTS];
+        short[] shardOf = shardsOfBefore();
         var shards = new ArrayList<RedisShard>();
         var masters = new ArrayList<Node>();
         List<Map.Entry<Node, String>> inOrder = names.entrySet().stream()
@@ -59,6 +59,22 @@ final class SlotTables {
             masters.add(node);
         }
         return new SlotTable(owner, shardOf, shards, masters);
+    }
+
+    /** What the view leaves out stays with the shard it was in, where that still is. */
+    private short[] shardsOfBefore() {
+        List<String> inOrder = names.values().stream()
+                .sorted(Comparator.comparingInt(Integer::parseInt))
+                .toList();
+        var now = new short[before.shards().size()];
+        for (int i = 0; i < now.length; i++) {
+            now[i] = (short) Math.max(0, inOrder.indexOf(before.shards().get(i).name()));
+        }
+        var shardOf = new short[SlotTable.SLOTS];
+        for (int slot = 0; slot < shardOf.length; slot++) {
+            shardOf[slot] = now[before.shardOf()[slot]];
+        }
+        return shardOf;
     }
 
     private void name() {

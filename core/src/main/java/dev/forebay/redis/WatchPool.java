@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchPool implements AutoCloseable {
     /** A connection in the hands of one caller. */
-    record Borrowed(StatefulRedisConnection<byte[], byte[]> connection, Lane lane) {}
+    record Borrowed(StatefulRedisConnection<byte[], byte[]> connection, Lane lane, int generation) {}
 
     private final Semaphore permits;
     private final Queue<Borrowed> idle = new ConcurrentLinkedQueue<>();
     private final Supplier<CompletionStage<Opened<StatefulRedisConnection<byte[], byte[]>>>> dialer;
     private final Supplier<Lane> lanes;
     private final RedisOptions options;
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
 
     /** @param lanes makes a lane for a new connection */
@@ -83,6 +85,7 @@ final class WatchPool implements AutoCloseable {
     }
 
     private Borrowed open(Asker asker, String key, String shard) {
+        int as = generation.get();
         CompletableFuture<Opened<StatefulRedisConnection<byte[], byte[]>>> opening =
                 dialer.get().toCompletableFuture();
         try {
@@ -91,7 +94,7 @@ final class WatchPool implements AutoCloseable {
             Lane lane = lanes.get();
             lane.opened(opened.channel());
             opened.channel().closeFuture().addListener(done -> lane.lost());
-            return new Borrowed(opened.connection(), lane);
+            return new Borrowed(opened.connection(), lane, as);
         } catch (ExecutionException | TimeoutException e) {
             abandon(opening);
             throw asker.told(failure(Reason.DISCONNECTED, key, "no connection to Redis", e), shard);
@@ -108,13 +111,16 @@ final class WatchPool implements AutoCloseable {
     }
 
     void giveBack(Borrowed borrowed, boolean clean) {
-        if (clean && !closed && borrowed.lane().connected()) {
+        if (clean
+                && !closed
+                && borrowed.generation() == generation.get()
+                && borrowed.lane().connected()) {
             idle.add(borrowed);
         } else {
             discard(borrowed);
         }
         permits.release();
-        if (closed) {
+        if (closed || borrowed.generation() != generation.get()) {
             discardIdle();
         }
     }
@@ -132,6 +138,7 @@ final class WatchPool implements AutoCloseable {
 
     /** The idle connections are of no use any more: the master is another server now. */
     void renew() {
+        generation.incrementAndGet();
         discardIdle();
     }
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedSentinel implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration FAILOVER_ATTEMPT = Duration.ofSeconds(12);
+    private static final int FAILOVER_ATTEMPTS = 5;
 
     private final String masterName;
     private final List<EmbeddedRedis> servers;
@@ -85,8 +87,19 @@ public final class EmbeddedSentinel implements AutoCloseable {
     public EmbeddedRedis failover() {
         EmbeddedRedis former = master();
         EmbeddedRedis asked = running(sentinels).getFirst();
-        Await.until("a replica good enough for a fail-over", LIMIT, () -> accepted(asked));
+        for (int attempt = 1; attempt < FAILOVER_ATTEMPTS && !replaced(former); attempt++) {
+            Await.until("a replica good enough for a fail-over", LIMIT, () -> accepted(asked));
+            // a sentinel gives a fail-over up when the replica is too slow to be promoted, and says so only in its log
+            Deadline deadline = Deadline.in(FAILOVER_ATTEMPT);
+            Await.until("fail-over attempt " + attempt, LIMIT, () -> replaced(former) || deadline.isPast());
+        }
         return awaitSuccessor(former);
+    }
+
+    private boolean replaced(EmbeddedRedis former) {
+        return unanimousMaster()
+                .filter(master -> master != former && isMaster(master))
+                .isPresent();
     }
 
     private boolean accepted(EmbeddedRedis sentinel) {
@@ -113,12 +126,7 @@ public final class EmbeddedSentinel implements AutoCloseable {
     /** Waits until all running sentinels name another master than this one, and it takes writes; the new master. */
     @CanIgnoreReturnValue
     public EmbeddedRedis awaitSuccessor(EmbeddedRedis former) {
-        Await.until(
-                "the sentinels to agree on a new master",
-                LIMIT,
-                () -> unanimousMaster()
-                        .filter(master -> master != former && isMaster(master))
-                        .isPresent());
+        Await.until("the sentinels to agree on a new master", LIMIT, () -> replaced(former));
         return master();
     }
 
