@@ -33,6 +33,7 @@ final class DurableGrants {
     private final RedisHolds redis;
     private final HoldLedger ledger;
     private final PoolLoader loader;
+    private final PoolLoads loads;
     private final Settler settler;
     private final Doubts doubts;
     private final HoldOptions options;
@@ -43,6 +44,7 @@ final class DurableGrants {
             RedisHolds redis,
             HoldLedger ledger,
             PoolLoader loader,
+            PoolLoads loads,
             Settler settler,
             Doubts doubts,
             HoldOptions options,
@@ -51,6 +53,7 @@ final class DurableGrants {
         this.redis = redis;
         this.ledger = ledger;
         this.loader = loader;
+        this.loads = loads;
         this.settler = settler;
         this.doubts = doubts;
         this.options = options;
@@ -61,7 +64,7 @@ final class DurableGrants {
     HoldOutcome hold(HoldRequest request) {
         for (int tries = 0; tries < TRIES; tries++) {
             switch (take(request)) {
-                case Take.Unloaded ignored -> loader.ensure(request.pool());
+                case Take.Unloaded ignored -> loads.ensure(request.pool());
                 case Take.Taken taken -> {
                     return new HoldOutcome.Taken(taken.units());
                 }

@@ -36,7 +36,7 @@ final class GatedHolds implements Holds {
     private final HoldLedger ledger;
     private final RedisHolds redis;
     private final VolatileHolds inRedisAlone;
-    private final PoolLoader loader;
+    private final PoolLoads loads;
     private final DurableGrants durable;
     private final DegradedHolds degraded;
     private final PoolFeeds feeds;
@@ -59,15 +59,16 @@ final class GatedHolds implements Holds {
         this.redis = new RedisHolds(commands, options, pools::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
         var doubts = new Doubts(options, clock);
-        this.loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, pools::epoch, this::keys);
+        var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, pools::epoch, this::keys);
+        this.loads = new PoolLoads(loader::load, loader::reconcile, clock);
         var settler = new Settler(redis, doubts, this::keys);
-        this.durable = new DurableGrants(redis, ledger, loader, settler, doubts, options, metrics, this::keys);
+        this.durable = new DurableGrants(redis, ledger, loader, loads, settler, doubts, options, metrics, this::keys);
         this.degraded = new DegradedHolds(ledger, options);
         this.feeds = new PoolFeeds(
-                redis, on.redis().subscriptions(RedisRole.STATE), ledger, loader, clock, pools, this::keys);
+                redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);
         this.served = new ServedPools(options.confirmEvery(), clock);
-        this.upkeep = new HoldUpkeep(redis, loader, feeds, doubts, options, metrics, pools, this::keys, served);
-        gate.register(new HoldRecovery(loader::reconcile, served::latestFirst, this::keys, doubts, clock));
+        this.upkeep = new HoldUpkeep(redis, loader, loads, feeds, doubts, options, metrics, pools, this::keys, served);
+        gate.register(new HoldRecovery(loads::reconcile, served::latestFirst, this::keys, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
                 doubts.aboutAll();
@@ -249,7 +250,7 @@ final class GatedHolds implements Holds {
                 .orElse(true);
         if (old) {
             try {
-                loader.reconcile(pool);
+                loads.ensureCompared(pool);
                 there = redis.pool(keys(pool), false);
             } catch (StoreUnavailableException e) {
                 LOG.debug("pool {} stays unconfirmed: {}", pool, e.getMessage());
@@ -330,7 +331,7 @@ final class GatedHolds implements Holds {
             return gate.choose(
                     RedisRole.STATE,
                     keys(pool).head(),
-                    () -> new ReconcileOutcome.Reconciled(loader.reconcile(pool)),
+                    () -> new ReconcileOutcome.Reconciled(loads.reconcile(pool)),
                     () -> new ReconcileOutcome.Unavailable("Redis can't be asked", RETRY_AFTER));
         } catch (PoolNotReadyException e) {
             return new ReconcileOutcome.Unavailable("somebody loads pool " + pool + " just now", RETRY_AFTER);
@@ -376,6 +377,7 @@ final class GatedHolds implements Holds {
     public void close() {
         upkeep.close();
         feeds.close();
+        loads.close();
         ledger.close();
     }
 }

@@ -26,6 +26,7 @@ final class HoldUpkeep implements AutoCloseable {
 
     private final RedisHolds redis;
     private final PoolLoader loader;
+    private final PoolLoads loads;
     private final PoolFeeds feeds;
     private final Doubts doubts;
     private final HoldOptions options;
@@ -42,6 +43,7 @@ final class HoldUpkeep implements AutoCloseable {
     HoldUpkeep(
             RedisHolds redis,
             PoolLoader loader,
+            PoolLoads loads,
             PoolFeeds feeds,
             Doubts doubts,
             HoldOptions options,
@@ -51,6 +53,7 @@ final class HoldUpkeep implements AutoCloseable {
             ServedPools served) {
         this.redis = redis;
         this.loader = loader;
+        this.loads = loads;
         this.feeds = feeds;
         this.doubts = doubts;
         this.options = options;
@@ -123,7 +126,7 @@ final class HoldUpkeep implements AutoCloseable {
                 }
             }
         }
-        absent.forEach(pool -> background(pool, () -> loader.ensure(pool)));
+        absent.forEach(pool -> background(pool, () -> loads.ensure(pool)));
         return more;
     }
 
@@ -136,7 +139,7 @@ final class HoldUpkeep implements AutoCloseable {
     private void repair(Doubts.Round round) {
         try {
             if (round.whole()) {
-                loader.reconcile(round.pool());
+                loads.reconcile(round.pool());
             } else {
                 loader.repair(round.pool(), round.units());
             }
@@ -154,7 +157,7 @@ final class HoldUpkeep implements AutoCloseable {
                         < options.confirmEvery().toMillis() / 2)
                 .orElse(false);
         if (!fresh) {
-            loader.reconcile(pool);
+            loads.reconcile(pool);
         }
     }
 
@@ -165,7 +168,7 @@ final class HoldUpkeep implements AutoCloseable {
         Thread.ofVirtual().name("forebay-hold-" + pool).start(() -> {
             try {
                 work.run();
-            } catch (RedisUnavailableException | StoreUnavailableException e) {
+            } catch (RedisUnavailableException | StoreUnavailableException | PoolNotReadyException e) {
                 LOG.debug("upkeep of pool {} waits: {}", pool, e.getMessage());
             } catch (RuntimeException e) {
                 LOG.warn("upkeep of pool {} failed and goes on", pool, e);

@@ -19,7 +19,7 @@ final class PoolFeeds implements PoolFeed.Source {
     private final RedisHolds redis;
     private final RedisSubscriptions subscriptions;
     private final HoldLedger ledger;
-    private final PoolLoader loader;
+    private final PoolLoads loads;
     private final ForebayClock clock;
     private final PoolGate gate;
     private final Function<String, PoolKeys> keys;
@@ -29,14 +29,14 @@ final class PoolFeeds implements PoolFeed.Source {
             RedisHolds redis,
             RedisSubscriptions subscriptions,
             HoldLedger ledger,
-            PoolLoader loader,
+            PoolLoads loads,
             ForebayClock clock,
             PoolGate gate,
             Function<String, PoolKeys> keys) {
         this.redis = redis;
         this.subscriptions = subscriptions;
         this.ledger = ledger;
-        this.loader = loader;
+        this.loads = loads;
         this.clock = clock;
         this.gate = gate;
         this.keys = keys;
@@ -110,7 +110,7 @@ final class PoolFeeds implements PoolFeed.Source {
         try {
             Optional<PoolInRedis> there = redis.pool(keys.apply(pool), true);
             if (there.isEmpty()) {
-                loader.ensure(pool);
+                loads.ensure(pool);
                 there = redis.pool(keys.apply(pool), true);
             }
             return there.map(in -> new PoolSnapshot(

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -23,13 +21,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Loading: one loader in the fleet claims the absent pool, reads PostgreSQL after that, writes the units guarded by
  * their fences and opens the pool. What is repaired meanwhile has a higher fence and stays; what was committed before
- * the read is in it. A loader that dies loses its claim. A pool that is there but of an older epoch is compared instead,
- * unit by unit, and goes on serving. In one process a pool is loaded by one thread; the others wait for it.
+ * the read is in it. A loader that dies loses its claim after two seconds, and whoever waits takes over; one that is alive
+ * and too slow for that is taken over too, writes nothing any more, and claims the pool for longer the next time. A pool that is there but of an older epoch is compared instead,
+ * unit by unit, and goes on serving. Takes as long as it takes: who must not wait asks {@link PoolLoads}.
  */
 final class PoolLoader {
     private static final Logger LOG = LoggerFactory.getLogger(PoolLoader.class);
-    private static final Duration CLAIM = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How long the claim of a loader that is gone keeps the others away. One that lost its claim to it asks for twice that. */
+    private static final Duration CLAIM = Duration.ofSeconds(2);
+
+    private static final Duration GIVES_UP = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final int REPORTED = 100;
 
     private final RedisHolds redis;
@@ -40,7 +42,6 @@ final class PoolLoader {
     private final Doubts doubts;
     private final ToLongFunction<PoolKeys> epoch;
     private final Function<String, PoolKeys> keys;
-    private final Map<String, CompletableFuture<ReconcileReport>> underWay = new ConcurrentHashMap<>();
 
     PoolLoader(
             RedisHolds redis,
@@ -61,64 +62,21 @@ final class PoolLoader {
         this.keys = keys;
     }
 
-    /** Makes sure that the pool is in Redis as of this process's epoch; waits for whoever loads it. */
-    void ensure(String pool) {
-        single(pool, () -> load(pool));
-    }
-
     /** Compares the pool with PostgreSQL and repairs Redis; loads it where it is absent. */
     ReconcileReport reconcile(String pool) {
-        return single(pool, () -> {
-            ReconcileReport loaded = load(pool);
-            return loaded.loaded() ? loaded : compare(pool);
-        });
+        ReconcileReport loaded = load(pool);
+        return loaded.loaded() ? loaded : compare(pool);
     }
 
-    private interface Work {
-        ReconcileReport run();
-    }
-
-    /** One thread per pool works, the others wait for its answer. */
-    private ReconcileReport single(String pool, Work work) {
-        var mine = new CompletableFuture<ReconcileReport>();
-        CompletableFuture<ReconcileReport> other = underWay.putIfAbsent(pool, mine);
-        if (other != null) {
-            return awaitOther(pool, other);
-        }
-        try {
-            ReconcileReport report = work.run();
-            mine.complete(report);
-            return report;
-        } catch (RuntimeException | Error e) {
-            mine.completeExceptionally(e);
-            throw e;
-        } finally {
-            underWay.remove(pool, mine);
-        }
-    }
-
-    private static ReconcileReport awaitOther(String pool, CompletableFuture<ReconcileReport> other) {
-        try {
-            return other.get(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("loading " + pool + " failed", e.getCause());
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new PoolNotReadyException(pool);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PoolNotReadyException(pool);
-        }
-    }
-
-    private ReconcileReport load(String pool) {
+    /** Makes sure that the pool is in Redis as of this process's epoch; waits for whoever loads it. */
+    ReconcileReport load(String pool) {
         PoolKeys its = keys.apply(pool);
         String loader = HoldIds.next();
+        Duration claim = CLAIM;
         long from = clock.nanoTime();
-        while (true) {
-            switch (redis.begin(its, loader, CLAIM.toMillis())) {
+        while (clock.nanoTime() - from < GIVES_UP.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
+            switch (redis.begin(its, loader, claim.toMillis())) {
                 case "loaded" -> {
                     return report(pool, false, 0, List.of(), 0, from);
                 }
@@ -130,13 +88,12 @@ final class PoolLoader {
                     if (filled.isPresent()) {
                         return filled.get();
                     }
+                    claim = claim.multipliedBy(2);
                 }
-                default -> pause();
-            }
-            if (clock.nanoTime() - from > PATIENCE.toNanos()) {
-                throw new PoolNotReadyException(pool);
+                default -> LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             }
         }
+        throw new PoolNotReadyException(pool);
     }
 
     private Optional<ReconcileReport> fill(String pool, PoolKeys its, String loader, long from) {
@@ -275,9 +232,5 @@ final class PoolLoader {
             String pool, boolean loaded, int compared, List<Difference> differences, int repaired, long from) {
         return new ReconcileReport(
                 pool, loaded, compared, differences, repaired, Duration.ofNanos(clock.nanoTime() - from));
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
 }

@@ -39,6 +39,16 @@ public final class RedisBudget implements AutoCloseable {
         return budget == null ? timeoutNanos : Math.min(timeoutNanos, Math.max(0, budget.leftNanos));
     }
 
+    /** What a wait for the sake of Redis may take: {@code wait}, or what is left of the thread's budget; never below 0. */
+    public static Duration atMost(Duration wait) {
+        return Duration.ofNanos(Math.max(0, forCall(wait.toNanos())));
+    }
+
+    /** Charges the time of a wait that was no call: the thread's budgets have so much less. */
+    public static void charge(Duration waited) {
+        charge(waited.toNanos());
+    }
+
     /** Charges the time that a call waited. */
     static void charge(long nanos) {
         for (RedisBudget budget = CURRENT.get(); budget != null; budget = budget.outer) {

@@ -26,9 +26,13 @@ class ServedPoolsTest {
         var loaded = new ArrayList<String>();
         var doubts = new Doubts(HoldOptions.defaults(), clock);
         var recovery = new HoldRecovery(
-                pool -> {
+                (pool, patience) -> {
                     loaded.add(pool);
+                    assertThat(patience).isLessThanOrEqualTo(Duration.ofSeconds(2));
                     clock.passes(Duration.ofMillis(900));
+                    if (pool.equals("c")) {
+                        throw new PoolNotReadyException(pool, "was claimed by a loader that is gone");
+                    }
                 },
                 served::latestFirst,
                 pool -> PoolKeys.of(KeySpace.of("t"), pool),

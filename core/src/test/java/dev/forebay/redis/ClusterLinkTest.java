@@ -51,9 +51,20 @@ class ClusterLinkTest {
 
     @BeforeEach
     void open() {
+        cluster.nodes().forEach(ClusterLinkTest::revive);
         cluster.awaitReady();
         link = open(RedisServer.cluster(List.of(address(cluster.node(0)))));
         await().until(() -> link.connected(RedisRole.STATE));
+    }
+
+    /** A test that failed half-way must not fail those after it. */
+    private static void revive(EmbeddedRedis node) {
+        if (node.isPaused()) {
+            node.resume();
+        }
+        if (!node.isAlive()) {
+            node.restart();
+        }
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import dev.forebay.hold.HoldRequest;
 import dev.forebay.hold.ReconcileOutcome;
 import dev.forebay.hold.ReleaseOutcome;
 import dev.forebay.hold.UnitState;
+import dev.forebay.redis.RedisBudget;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.store.Sql;
 import dev.forebay.store.StoreUnavailableException;
@@ -148,6 +149,62 @@ class HoldsAtTheEdgeTest {
         assertThat(taken(world.holds().hold(request("cid", "A-2")))).containsExactly(UnitState.HELD);
         await().untilAsserted(() -> assertThat(value("A-1")).startsWith("b"));
         assertThat(value("A-2")).endsWith(":" + kept.id());
+    }
+
+    @Test
+    void aClaimThatNobodyWillFinishCostsACallerItsBudgetAndNoMore() {
+        held(world.holds().hold(request("ann", "A-1")));
+        claimOfALostLoader(Duration.ofHours(1));
+        try (RedisBudget budget = RedisBudget.open(Duration.ofMillis(100))) {
+            held(world.holds().hold(request("bob", "A-2")));
+            assertThat(budget.left()).isZero();
+        }
+        assertThat(taken(world.holds().hold(request("cid", "A-2")))).containsExactly(UnitState.HELD);
+        assertThat(loader()).as("the claim stands, so PostgreSQL has answered").isEqualTo("lost");
+        lose(pool);
+    }
+
+    @Test
+    void aPoolWhoseLoaderIsLostIsLoadedByAnotherOnceTheClaimHasRunOut() {
+        Hold hold = held(world.holds().hold(request("ann", "A-1")));
+        claimOfALostLoader(Duration.ofSeconds(1));
+        assertThat(taken(world.holds().hold(request("bob", "A-1")))).containsExactly(UnitState.HELD);
+        await().untilAsserted(() -> assertThat(value("A-1")).endsWith(":" + hold.id()));
+    }
+
+    @Test
+    void redisComesBackThoughALostLoaderHasClaimedAHotPool() throws Exception {
+        held(world.holds().hold(request("ann", "A-1")));
+        try (AutoCloseable away = world.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+            claimOfALostLoader(Duration.ofHours(1));
+        }
+        await().until(world::redisServes);
+        held(world.holds().hold(request("bob", "A-2")));
+        assertThat(loader()).isEqualTo("lost");
+        lose(pool);
+    }
+
+    private String loader() {
+        return redis.command("HGET", world.key(pool, "head"), "#loader");
+    }
+
+    /** What a process leaves behind that dies while it loads the pool. */
+    private void claimOfALostLoader(Duration lasts) {
+        lose(pool);
+        long now = Long.parseLong(redis.command("TIME").split("\n", -1)[0]) * 1000;
+        redis.command(
+                "HSET",
+                world.key(pool, "head"),
+                "#loading",
+                "1",
+                "#seq",
+                "1",
+                "#fence",
+                "1",
+                "#loader",
+                "lost",
+                "#until",
+                Long.toString(now + lasts.toMillis()));
     }
 
     @Test
