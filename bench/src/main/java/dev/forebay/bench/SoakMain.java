@@ -1,17 +1,19 @@
 package dev.forebay.bench;
 
 import dev.forebay.base.ForebayClock;
-import dev.forebay.bench.SoakTarget.Fault;
-import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.embedded.EmbeddedPostgres;
+import dev.forebay.testkit.sale.Mishap;
 import dev.forebay.testkit.sale.SaleAnswer.Said;
-import dev.forebay.testkit.sale.TwoSellers;
-import dev.forebay.testkit.sale.TwoSellers.Verdict;
+import dev.forebay.testkit.sale.SaleFleet;
+import dev.forebay.testkit.sale.SaleVerdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,52 +23,77 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * {@code soak sale}: two processes sell one event after another while Redis suffers what the seed chooses, each sale is
- * judged, and the end is a report. Ends with 1 where anything was sold twice, a request was not served, or Redis and
- * PostgreSQL differed for good; with 2 on a wrong option.
+ * {@code soak sale}: JVMs sell one event after another while Redis, PostgreSQL, the ways to them and the JVMs themselves
+ * suffer what the seed chooses; each sale is judged, and the end is a report. It runs until all of {@code --minutes},
+ * {@code --attempts} and {@code --faults} are reached. Ends with 1 where anything was sold twice, a request was not
+ * served, or Redis and PostgreSQL differed for good; with 2 on a wrong option.
  */
 public final class SoakMain {
-    private static final String USAGE =
-            "usage: soak sale [--minutes 5] [--seed N] [--topology single|sentinel|cluster] [--keep <folder>]";
+    private static final String USAGE = "usage: soak sale [--minutes 5] [--attempts 0] [--faults 0] [--processes 2]"
+            + " [--seed N] [--topology single|sentinel|cluster] [--keep <folder>]";
 
-    private final SoakTarget target;
-    private final Random random;
+    private static final int BUYERS = 6;
+    private static final int FAULTS_A_SALE = 4;
+
+    /** Answers of each process between two faults. */
+    private static final int BETWEEN = 300;
+
+    private final Goal goal;
     private final Report report;
+    private final ForebayClock clock = ForebayClock.system();
     private final Map<String, Integer> faults = new TreeMap<>();
     private final Map<Said, Long> answers = new EnumMap<>(Said.class);
     private Duration longest = Duration.ZERO;
+    private long attempts;
+    private long requests;
+    private int sales;
     private int bad;
 
-    private SoakMain(SoakTarget target, long seed, Report report) {
-        this.target = target;
-        this.random = new Random(seed);
+    private SoakMain(Goal goal, Report report) {
+        this.goal = goal;
         this.report = report;
     }
+
+    /** What must be reached before it ends. */
+    private record Goal(Duration time, long attempts, int faults, int processes, long seed) {}
 
     public static void main(String[] args) throws IOException {
         List<String> words = Arrays.asList(args);
         ForebayClock clock = ForebayClock.system();
-        Duration time;
-        long seed;
+        Goal goal;
         try {
-            time = Duration.ofMinutes(Long.parseLong(option(words, "--minutes").orElse("5")));
-            seed = option(words, "--seed").map(Long::parseLong).orElseGet(clock::nanoTime);
+            goal = new Goal(
+                    Duration.ofMinutes(number(words, "--minutes", 5)),
+                    number(words, "--attempts", 0),
+                    Math.toIntExact(number(words, "--faults", 0)),
+                    Math.toIntExact(number(words, "--processes", 2)),
+                    number(words, "--seed", clock.nanoTime()));
         } catch (NumberFormatException e) {
             throw usage();
         }
         String topology = option(words, "--topology").orElse("single");
-        if (words.isEmpty() || !words.getFirst().equals("sale") || !SoakTarget.NAMES.contains(topology)) {
+        if (words.isEmpty()
+                || !words.getFirst().equals("sale")
+                || !SoakTarget.NAMES.contains(topology)
+                || goal.processes() < 2) {
             throw usage();
         }
         String stamp = clock.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
         Path folder = Path.of(option(words, "--keep").orElse("bench/results"));
         Files.createDirectories(folder);
         var report = new Report(folder.resolve("soak-" + topology + '-' + stamp + ".txt"));
-        Machine.describe(words).forEach(report::line);
-        report.line("seed: " + seed);
+        Machine.describe(words).forEach(line -> report.line(line.replaceFirst("^command: bench", "command: soak")));
+        report.line("seed: " + goal.seed());
         int bad;
-        try (SoakTarget target = SoakTarget.start(topology)) {
-            bad = new SoakMain(target, seed, report).run(time, seed, clock);
+        Path histories = Files.createDirectories(Path.of("bench/results/histories-" + stamp));
+        try (SoakTarget target = SoakTarget.start(topology);
+                EmbeddedPostgres postgres =
+                        EmbeddedPostgres.builder().throwaway().start();
+                SaleFleet fleet = SaleFleet.start(
+                        target.deployment(), postgres.createDatabase("soak"), goal.processes(), BUYERS, histories)) {
+            var random = new Random(goal.seed());
+            var faults = new SoakFaults(target.deployment(), postgres, goal.processes(), random);
+            bad = new SoakMain(goal, report).run(fleet, postgres, faults, random);
         }
         System.exit(bad == 0 ? 0 : 1);
     }
@@ -77,50 +104,78 @@ public final class SoakMain {
         return new IllegalStateException();
     }
 
+    private static long number(List<String> words, String name, long otherwise) {
+        return option(words, name).map(Long::parseLong).orElse(otherwise);
+    }
+
     private static Optional<String> option(List<String> words, String name) {
         int at = words.indexOf(name);
         return at >= 0 && at + 1 < words.size() ? Optional.of(words.get(at + 1)) : Optional.empty();
     }
 
-    private int run(Duration time, long seed, ForebayClock clock) {
+    private int run(SaleFleet fleet, EmbeddedPostgres postgres, SoakFaults all, Random random) {
         long from = clock.nanoTime();
-        try (var sellers = new TwoSellers(target.options("soak"), EmbeddedServers.createDatabase("soak"), 5)) {
-            for (int round = 1; clock.nanoTime() - from < time.toNanos(); round++) {
-                String pool = "evt_" + round;
-                List<Fault> all = target.faults(sellers.key(pool, "units"));
-                Fault fault = all.get(random.nextInt(all.size()));
-                Verdict verdict = sellers.sell(pool, seed + round, fault.happens(), fault.server());
-                note(round, fault.name(), verdict);
+        while (clock.nanoTime() - from < goal.time().toNanos()
+                || attempts < goal.attempts()
+                || happened() < goal.faults()) {
+            sales++;
+            var names = new ArrayList<String>();
+            var mishaps = new ArrayList<Mishap>();
+            for (int i = 0; i < FAULTS_A_SALE; i++) {
+                SoakFaults.Named fault = all.next();
+                names.add(fault.name());
+                mishaps.add(fault.mishap());
+            }
+            String pool = (random.nextInt(3) == 0 ? "evt_" : "big_") + sales;
+            try {
+                SaleVerdict verdict = fleet.sell(pool, random.nextLong(1_000_000_000), BETWEEN, mishaps);
+                note(pool, names, verdict);
+                if (!verdict.good()) {
+                    report.line("PostgreSQL said: " + postgres.lastLogLines(60));
+                }
+            } catch (RuntimeException e) {
+                bad++;
+                report.line(String.format("%4d %s did not come to its end under %s: %s", sales, pool, names, e));
+                break;
             }
         }
-        report.line(String.format(
-                "%d sales in %d min, %d faults of %d kinds: %s",
-                faults.values().stream().mapToInt(Integer::intValue).sum(),
-                Duration.ofNanos(clock.nanoTime() - from).toMinutes(),
-                faults.values().stream().mapToInt(Integer::intValue).sum(),
-                faults.size(),
-                faults));
-        report.line("answers: " + new TreeMap<>(answers) + ", longest request " + longest.toMillis() + " ms");
-        report.line(bad == 0 ? "verdict: good" : "verdict: " + bad + " sales were NOT good");
+        summarize(Duration.ofNanos(clock.nanoTime() - from));
         return bad;
     }
 
-    private void note(int round, String fault, Verdict verdict) {
-        faults.merge(fault, 1, Integer::sum);
+    private int happened() {
+        return faults.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private void note(String pool, List<String> names, SaleVerdict verdict) {
+        names.forEach(name -> faults.merge(name, 1, Integer::sum));
         verdict.answers().forEach((said, count) -> answers.merge(said, count, Long::sum));
         longest = longest.compareTo(verdict.longest()) < 0 ? verdict.longest() : longest;
+        attempts += verdict.attempts();
+        requests += verdict.requests();
         bad += verdict.good() ? 0 : 1;
         report.line(String.format(
-                "%4d %-28s requests %6d sold %4d failed %d longest %5d ms violations %d differences %d%s",
-                round,
-                fault,
-                verdict.answers().values().stream().mapToLong(Long::longValue).sum(),
-                verdict.answers().getOrDefault(Said.CONFIRMED, 0L),
+                "%4d %-8s requests %6d attempts %6d sold %4d failed %d longest %5d ms violations %d differences %d %s%s",
+                sales,
+                pool,
+                verdict.requests(),
+                verdict.attempts(),
+                verdict.sold(),
                 verdict.failed(),
                 verdict.longest().toMillis(),
                 verdict.violations().size(),
                 verdict.differences().size(),
+                names,
                 verdict.good() ? "" : "  " + verdict));
+    }
+
+    private void summarize(Duration took) {
+        report.line(String.format(
+                "%d sales by %d processes in %d min %d s, %d faults of %d kinds: %s",
+                sales, goal.processes(), took.toMinutes(), took.toSecondsPart(), happened(), faults.size(), faults));
+        report.line("attempts to hold: " + attempts + " of " + requests + " requests; answers: "
+                + new TreeMap<>(answers) + ", longest request " + longest.toMillis() + " ms");
+        report.line(bad == 0 ? "verdict: good" : "verdict: " + bad + " sales were NOT good");
     }
 
     /** Goes to the terminal and to a file. */
@@ -130,7 +185,7 @@ public final class SoakMain {
             try {
                 Files.writeString(file, text + '\n', StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -25,6 +25,7 @@ import dev.forebay.store.StorePool;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +173,16 @@ public final class HoldWorld implements AutoCloseable {
             case ReconcileOutcome.Unavailable unavailable ->
                 throw new IllegalStateException("nothing was compared: " + unavailable.reason());
         };
+    }
+
+    /**
+     * What the first comparison found to differ that was possible. A machine that is busy elsewhere lets a call to Redis
+     * run out of time now and then, and then nothing is compared.
+     */
+    public List<ReconcileReport.Difference> compared(String ofPool) {
+        return differences(Awaitility.await("a comparison of " + ofPool)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> holds.reconcile(ofPool), ReconcileOutcome.Reconciled.class::isInstance));
     }
 
     public Outbox outbox() {

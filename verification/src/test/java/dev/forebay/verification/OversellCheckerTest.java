@@ -8,6 +8,7 @@ import dev.forebay.hold.Holds;
 import dev.forebay.testkit.HoldWorld;
 import dev.forebay.testkit.SalePools;
 import dev.forebay.testkit.sale.BrokenHolds;
+import dev.forebay.testkit.sale.HistoryFile;
 import dev.forebay.testkit.sale.OversellChecker;
 import dev.forebay.testkit.sale.SaleAnswer.Said;
 import dev.forebay.testkit.sale.SaleBuyers;
@@ -67,7 +68,7 @@ class OversellCheckerTest {
         Path file = folder.resolve("history");
         try (SaleHistory history = SaleHistory.of("p", file)) {
             buyers(history, "evt_file", world.holds()).buy(4, 20, SEED, () -> false);
-            List<SaleOp> read = SaleHistory.read("p", file);
+            List<SaleOp> read = new HistoryFile("p", file).ops();
             assertThat(read).isEqualTo(history.ops());
         }
     }

@@ -6,41 +6,42 @@ import static org.awaitility.Awaitility.await;
 import dev.forebay.embedded.EmbeddedCluster;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.SlotMigration;
-import dev.forebay.redis.NodeAddress;
-import dev.forebay.redis.RedisOptions;
-import dev.forebay.redis.RedisServer;
 import dev.forebay.testkit.HoldWorld;
-import dev.forebay.testkit.sale.TwoSellers;
+import dev.forebay.testkit.sale.SaleDeployment;
+import dev.forebay.testkit.sale.SaleFleet;
+import dev.forebay.testkit.sale.SaleVerdict;
+import dev.forebay.testkit.sale.SellerFault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two processes sell one pool on a Cluster while the shard that has it fails over or moves: every request is answered,
- * none by "unavailable", nothing is sold twice, and afterwards Redis says what PostgreSQL says.
+ * Two JVMs sell one pool on a Cluster while the shard that has it fails over or moves, and while one of them is cut off,
+ * late, stopped or killed: every request is answered, none by "unavailable" but where a process can't reach PostgreSQL,
+ * nothing is sold twice, and afterwards Redis serves both and says what PostgreSQL says.
  */
 class SaleOnClusterTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnClusterTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);
-    private static final int BUYERS = 5;
+
+    @TempDir
+    private static Path folder;
 
     private static EmbeddedCluster cluster;
-    private static TwoSellers sellers;
+    private static SaleFleet sellers;
 
     @BeforeAll
     static void open() {
         cluster = EmbeddedCluster.builder().nodeTimeout(Duration.ofSeconds(1)).start();
-        EmbeddedRedis seed = cluster.node(0);
-        sellers = new TwoSellers(
-                RedisOptions.builder(RedisServer.cluster(List.of(new NodeAddress(seed.host(), seed.port()))))
-                        .keyPrefix("sale")
-                        .build(),
-                HoldWorld.newDatabase(),
-                BUYERS);
+        sellers = SaleFleet.start(new SaleDeployment.Cluster(cluster), HoldWorld.newDatabase(), 2, 5, folder);
         LOG.info("seed={}", SEED);
     }
 
@@ -87,12 +88,18 @@ class SaleOnClusterTest {
                     .orElseThrow();
             SlotMigration begun = cluster.beginMove(from, to, slot);
             // half of the pool's keys are here, half are there
-            begun.moveKey(sellers.key("evt_moved", "units"));
+            begun.moveKey(SaleFleet.key("evt_moved", "units"));
             await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             begun.finish();
             cluster.awaitSuccessor(slot, from);
             cluster.moveSlots(to, from, slot);
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSaleGoesOnWhateverBefallsOneProcess(SellerFault fault) {
+        judge("evt_" + fault, sellers.sell("evt_" + fault, SEED, 60, List.of(fault.of(1))));
     }
 
     /** What happens to the slot of the pool. */
@@ -101,16 +108,12 @@ class SaleOnClusterTest {
     }
 
     private static void sell(String pool, SlotFault fault) {
-        int slot = cluster.slotOf(sellers.key(pool, "units"));
-        TwoSellers.Verdict verdict = sellers.sell(
-                pool,
-                SEED,
-                () -> {
-                    fault.happen(slot);
-                    cluster.awaitReady();
-                },
-                () -> cluster.masterOf(slot));
+        int slot = cluster.slotOf(SaleFleet.key(pool, "units"));
+        judge(pool, sellers.sell(pool, SEED, 60, List.of(sale -> fault.happen(slot))));
+    }
+
+    private static void judge(String pool, SaleVerdict verdict) {
         LOG.info("pool={} {}", pool, verdict);
-        assertThat(verdict).matches(TwoSellers.Verdict::good);
+        assertThat(verdict).matches(SaleVerdict::good);
     }
 }

@@ -4,38 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedSentinel;
-import dev.forebay.redis.NodeAddress;
-import dev.forebay.redis.RedisOptions;
-import dev.forebay.redis.RedisServer;
 import dev.forebay.testkit.HoldWorld;
-import dev.forebay.testkit.sale.TwoSellers;
+import dev.forebay.testkit.sale.SaleDeployment;
+import dev.forebay.testkit.sale.SaleFleet;
+import dev.forebay.testkit.sale.SaleVerdict;
+import dev.forebay.testkit.sale.SellerFault;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two processes sell one pool while the Sentinels put another master in the place of theirs. */
+/** Two JVMs sell one pool while the Sentinels put another master in the place of theirs, or one of them is cut off. */
 class SaleOnSentinelTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnSentinelTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);
 
+    @TempDir
+    private static Path folder;
+
     private static EmbeddedSentinel deployment;
-    private static TwoSellers sellers;
+    private static SaleFleet sellers;
 
     @BeforeAll
     static void open() {
         deployment = EmbeddedSentinel.builder().hurried().start();
-        sellers = new TwoSellers(
-                RedisOptions.builder(RedisServer.sentinel(
-                                deployment.masterName(),
-                                deployment.sentinels().stream()
-                                        .map(sentinel -> new NodeAddress(sentinel.host(), sentinel.port()))
-                                        .toList()))
-                        .keyPrefix("sale")
-                        .build(),
-                HoldWorld.newDatabase(),
-                5);
+        sellers = SaleFleet.start(new SaleDeployment.Sentinel(deployment), HoldWorld.newDatabase(), 2, 5, folder);
         LOG.info("seed={}", SEED);
     }
 
@@ -72,16 +69,17 @@ class SaleOnSentinelTest {
         sell("evt_planned", deployment::failover);
     }
 
+    @Test
+    void theSaleGoesOnWhileOneProcessIsCutFromSentinelsAndServers() {
+        judge("evt_cut", sellers.sell("evt_cut", SEED, 60, List.of(SellerFault.CUT_FROM_REDIS.of(1))));
+    }
+
     private static void sell(String pool, Runnable fault) {
-        TwoSellers.Verdict verdict = sellers.sell(
-                pool,
-                SEED,
-                () -> {
-                    fault.run();
-                    deployment.awaitReady();
-                },
-                deployment::master);
+        judge(pool, sellers.sell(pool, SEED, 60, List.of(sale -> fault.run())));
+    }
+
+    private static void judge(String pool, SaleVerdict verdict) {
         LOG.info("pool={} {}", pool, verdict);
-        assertThat(verdict).matches(TwoSellers.Verdict::good);
+        assertThat(verdict).matches(SaleVerdict::good);
     }
 }

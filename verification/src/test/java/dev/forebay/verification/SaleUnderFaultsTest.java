@@ -64,10 +64,11 @@ class SaleUnderFaultsTest {
     static void open() {
         EmbeddedRedis redis = EmbeddedRedis.builder().dataDir(folder).start();
         EmbeddedPostgres postgres = EmbeddedPostgres.builder().throwaway().start();
-        servers = new FaultyServers(redis, FaultProxy.to(redis.host(), redis.port()), postgres);
+        FaultProxy proxy = FaultProxy.to(redis.host(), redis.port());
+        servers = new FaultyServers(redis, proxy, postgres);
         world = HoldWorld.at(
-                servers.toRedis().host(),
-                servers.toRedis().port(),
+                proxy.host(),
+                proxy.port(),
                 postgres.createDatabase("sale"),
                 "faulty",
                 HoldWorld.options().withUpkeep(Duration.ofMillis(100), COMPARED));
@@ -181,19 +182,24 @@ class SaleUnderFaultsTest {
         await().atMost(Duration.ofSeconds(12))
                 .untilAsserted(
                         () -> assertThat(copy.differences(world.store(), pool)).isEmpty());
-        assertThat(HoldWorld.differences(world.holds().reconcile(pool))).isEmpty();
+        assertThat(world.compared(pool)).isEmpty();
     }
 
+    /** One of them does: one whose call to Redis ran out of time on a busy machine goes by PostgreSQL. */
     private static void newHoldsGoThroughRedis(String pool) {
         List<String> free = SalePools.units(pool);
         free.removeAll(world.holds().snapshot(pool).units().keySet());
         if (free.isEmpty()) {
             return;
         }
-        HoldOutcome outcome = world.holds().hold(HoldRequest.of(pool, "last", List.of(free.getLast())));
-        assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
-        Hold hold = ((HoldOutcome.Held) outcome).hold();
-        assertThat(servers.redis().command("HGET", world.key(pool, "units"), free.getLast()))
-                .isEqualTo("h" + hold.fence() + ":" + hold.id());
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            String unit = free.removeLast();
+            HoldOutcome outcome = world.holds().hold(HoldRequest.of(pool, "last", List.of(unit)));
+            assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
+            Hold hold = ((HoldOutcome.Held) outcome).hold();
+            return servers.redis()
+                    .command("HGET", world.key(pool, "units"), unit)
+                    .equals("h" + hold.fence() + ":" + hold.id());
+        });
     }
 }

@@ -15,13 +15,14 @@ import dev.forebay.testkit.sale.RedisCopy;
 import dev.forebay.testkit.sale.SaleAnswer.Said;
 import dev.forebay.testkit.sale.SaleHistory;
 import dev.forebay.testkit.sale.SaleOp;
-import dev.forebay.testkit.sale.SaleProcess;
 import dev.forebay.testkit.sale.SaleTable;
+import dev.forebay.testkit.sale.SellerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -71,18 +72,18 @@ class TwoProcessesTest {
 
     @Test
     void twoProcessesNeverSellAUnitTwice() {
-        try (SaleProcess one = start("one", redis.port(), 250, 1);
-                SaleProcess two = start("two", redis.port(), 250, 2)) {
-            assertThat(one.awaitExit(90)).isZero();
-            assertThat(two.awaitExit(90)).isZero();
+        try (SellerProcess one = start("one", redis.port(), 250, 1);
+                SellerProcess two = start("two", redis.port(), 250, 2)) {
+            assertThat(one.awaitEnd(Duration.ofSeconds(90))).isTrue();
+            assertThat(two.awaitEnd(Duration.ofSeconds(90))).isTrue();
             isRight(List.of(one.ops(), two.ops()), Set.of());
         }
     }
 
     @Test
     void aProcessThatIsCutFromRedisGoesOnAndSellsNothingTwice() {
-        try (SaleProcess well = start("well", redis.port(), 500, 3);
-                SaleProcess cut = start("cut", proxy.port(), 500, 4)) {
+        try (SellerProcess well = start("well", redis.port(), 500, 3);
+                SellerProcess cut = start("cut", proxy.port(), 500, 4)) {
             for (int i = 0; i < 3; i++) {
                 answered(cut, 100);
                 answered(well, 50);
@@ -94,8 +95,8 @@ class TwoProcessesTest {
                 answered(cut, 100);
                 proxy.open();
             }
-            assertThat(well.awaitExit(90)).isZero();
-            assertThat(cut.awaitExit(90)).isZero();
+            assertThat(well.awaitEnd(Duration.ofSeconds(90))).isTrue();
+            assertThat(cut.awaitEnd(Duration.ofSeconds(90))).isTrue();
             assertThat(SaleHistory.counted(cut.ops())).doesNotContainKey(Said.UNAVAILABLE);
             isRight(List.of(well.ops(), cut.ops()), Set.of());
         }
@@ -106,17 +107,17 @@ class TwoProcessesTest {
         var random = new Random(SEED);
         var all = new ArrayList<List<SaleOp>>();
         var killed = new HashSet<String>();
-        try (SaleProcess survivor = start("survivor", redis.port(), 1_000, 5)) {
+        try (SellerProcess survivor = start("survivor", redis.port(), 1_000, 5)) {
             for (int i = 0; i < 4; i++) {
                 String name = "mortal" + i;
-                try (SaleProcess mortal = start(name, redis.port(), 100_000, 6 + i)) {
+                try (SellerProcess mortal = start(name, redis.port(), 100_000, 6 + i)) {
                     answered(mortal, 40 + random.nextInt(300));
                     mortal.kill();
                     killed.add(name);
                     all.add(mortal.ops());
                 }
             }
-            assertThat(survivor.awaitExit(120)).isZero();
+            assertThat(survivor.awaitEnd(Duration.ofSeconds(120))).isTrue();
             all.add(survivor.ops());
         }
         assertThat(all.stream().flatMap(List::stream).filter(op -> op.answer().isEmpty()))
@@ -125,26 +126,20 @@ class TwoProcessesTest {
         isRight(all, killed);
     }
 
-    private SaleProcess start(String name, int port, int attempts, long seed) {
-        return SaleProcess.start(new SaleProcess.Order(
-                name,
-                redis.host(),
-                port,
-                database,
-                "two",
-                pool,
-                6,
-                attempts,
-                SEED + seed,
-                folder.resolve(name + ".history")));
+    private SellerProcess start(String name, int port, int attempts, long seed) {
+        var place = new SellerProcess.Place(
+                Map.of("REDIS_HOST", redis.host(), "REDIS_PORT", Integer.toString(port)), database, "two");
+        SellerProcess process = SellerProcess.start(name, place, folder);
+        process.sell(new SellerProcess.Order(pool, 6, attempts, SEED + seed));
+        return process;
     }
 
     /** So many more answers than it has now. */
-    private static void answered(SaleProcess process, int more) {
-        int before = process.ops().size();
+    private static void answered(SellerProcess process, int more) {
+        int before = process.answers();
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> process.ops().size() >= before + more || !process.isAlive());
+                .until(() -> process.answers() >= before + more || !process.isAlive());
     }
 
     private void isRight(List<List<SaleOp>> histories, Set<String> killed) {
@@ -154,7 +149,7 @@ class TwoProcessesTest {
         await().atMost(LAPSED)
                 .untilAsserted(() ->
                         assertThat(copy.differences(observer.store(), pool)).isEmpty());
-        assertThat(HoldWorld.differences(observer.holds().reconcile(pool))).isEmpty();
+        assertThat(observer.compared(pool)).isEmpty();
         assertThat(OversellChecker.check(ops, List.of(), killed, SaleTable.read(observer.store(), pool)))
                 .isEmpty();
         assertThat(observer.holds().hold(HoldRequest.of(pool, "last", List.of("E-99"))))

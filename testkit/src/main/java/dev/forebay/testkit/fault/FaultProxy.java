@@ -15,17 +15,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A TCP proxy on loopback that a test puts between a client and a server, to spoil the way between them: late, slow,
  * half-open, cut. What was under way when the way was closed is held back and delivered once it is open again, late, as
  * a stalled network does it. Two virtual threads per connection; {@link #close} ends all of them. Thread-safe.
  */
-public final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements FaultyWay {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int CHUNK = 16 * 1024;
 
     private final InetSocketAddress upstream;
+    private final Supplier<AddressRewriter> rewriting;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,14 +50,20 @@ public final class FaultProxy implements AutoCloseable {
         record Cut() implements Way {}
     }
 
-    private FaultProxy(InetSocketAddress upstream, ServerSocket listener) {
+    private FaultProxy(InetSocketAddress upstream, ServerSocket listener, Supplier<AddressRewriter> rewriting) {
         this.upstream = upstream;
+        this.rewriting = rewriting;
         this.listener = listener;
         this.accepting = Thread.ofVirtual().name("fault-proxy-accept").unstarted(this::accept);
     }
 
     /** An open proxy to a server. */
     public static FaultProxy to(String host, int port) {
+        return to(host, port, AddressRewriter::none);
+    }
+
+    /** The same, whose replies name other servers as the rewriter has them. */
+    static FaultProxy to(String host, int port, Supplier<AddressRewriter> rewriting) {
         for (int tries = 0; tries < 20; tries++) {
             try {
                 var listener = new ServerSocket();
@@ -65,7 +73,7 @@ public final class FaultProxy implements AutoCloseable {
                     listener.close();
                     continue;
                 }
-                var proxy = new FaultProxy(new InetSocketAddress(host, port), listener);
+                var proxy = new FaultProxy(new InetSocketAddress(host, port), listener, rewriting);
                 proxy.accepting.start();
                 return proxy;
             } catch (IOException e) {
@@ -83,22 +91,22 @@ public final class FaultProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Lets everything through at once, what was held back first. */
+    @Override
     public void open() {
         go(new Way.Open());
     }
 
-    /** Holds each chunk back for a time, in both directions: a round trip takes at least twice that. */
+    @Override
     public void delay(Duration by) {
         go(new Way.Late(by));
     }
 
-    /** Stops forwarding and keeps every socket: to both ends the other one looks alive and silent. */
+    @Override
     public void freeze() {
         go(new Way.Frozen());
     }
 
-    /** Closes every connection and drops new ones until it is opened again. */
+    @Override
     public void cut() {
         go(new Way.Cut());
         sockets.forEach(FaultProxy::closeQuietly);
@@ -145,8 +153,9 @@ public final class FaultProxy implements AutoCloseable {
             if (!mayGo()) {
                 return;
             }
-            Thread back = Thread.ofVirtual().name("fault-proxy-back").start(() -> pump(server, client));
-            pump(client, server);
+            Thread back =
+                    Thread.ofVirtual().name("fault-proxy-back").start(() -> pump(server, client, rewriting.get()));
+            pump(client, server, AddressRewriter.none());
             back.join();
         } catch (IOException e) {
             // The server is away: the client sees its connection closed, as without a proxy.
@@ -159,13 +168,13 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, AddressRewriter addresses) {
         var chunk = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(chunk); read >= 0 && mayGo(); read = in.read(chunk)) {
-                out.write(chunk, 0, read);
+                out.write(addresses.next(chunk, read));
                 out.flush();
             }
         } catch (IOException e) {

@@ -10,4 +10,4 @@ import dev.forebay.embedded.EmbeddedRedis;
  * @param toRedis the way to it
  * @param postgres the server
  */
-public record FaultyServers(EmbeddedRedis redis, FaultProxy toRedis, EmbeddedPostgres postgres) {}
+public record FaultyServers(EmbeddedRedis redis, FaultyWay toRedis, EmbeddedPostgres postgres) {}

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 
 /**
  * Buyers of one process, each on a thread of his own: they hold what they can get, want more, let go, wait too long, send
- * the same request again and pay, also late. What they do follows from the seed; what comes of it follows from the
+ * the same request again, pay, also late, and leave for others to come. What they do follows from the seed; what comes of it follows from the
  * others. Everything is noted in the history.
  */
 public final class SaleBuyers {
@@ -43,6 +43,14 @@ public final class SaleBuyers {
 
     private static final Duration LONG = Duration.ofSeconds(600);
     private static final long PATIENCE_SECONDS = 300;
+
+    /** After so many attempts a buyer leaves and another one comes. */
+    private static final int STAY = 60;
+
+    /** Half of all wishes are for these, which are further on for each buyer who comes. */
+    private static final int WANTED_BY_ALL = 40;
+
+    private static final int NEXT_FAVOURITE = 10;
 
     private final Holds holds;
     private final Store store;
@@ -70,12 +78,9 @@ public final class SaleBuyers {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < buyers; i++) {
-                var buyer = new Buyer(history.process() + "-" + pool + "-" + i, new Random(seed * 31 + i));
-                all.add(threads.submit(() -> {
-                    for (int n = 0; n < attempts && !stop.getAsBoolean(); n++) {
-                        buyer.attempt();
-                    }
-                }));
+                String place = history.process() + "-" + pool + "-" + i;
+                var random = new Random(seed * 31 + i);
+                all.add(threads.submit(() -> buyOneAfterAnother(place, random, attempts, stop)));
             }
             for (Future<?> one : all) {
                 one.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -88,17 +93,40 @@ public final class SaleBuyers {
         }
     }
 
+    private void buyOneAfterAnother(String place, Random random, int attempts, BooleanSupplier stop) {
+        var buyer = new Buyer(place, 0, random);
+        for (int n = 0; n < attempts && !stop.getAsBoolean(); n++) {
+            if (n > 0 && n % STAY == 0) {
+                buyer.leave();
+                buyer = new Buyer(place, n / STAY, random);
+            }
+            buyer.attempt();
+        }
+    }
+
     /** One buyer; one thread. */
     private final class Buyer {
         private final String name;
         private final Random random;
+        private final int favourite;
         private final List<Hold> mine = new ArrayList<>();
         private int bookings;
         private int requests;
 
-        Buyer(String name, Random random) {
-            this.name = name;
+        Buyer(String place, int number, Random random) {
+            this.name = place + "." + number;
             this.random = random;
+            this.favourite = number * NEXT_FAVOURITE % units.size();
+        }
+
+        /** Gives back what he has, or just goes. */
+        void leave() {
+            while (!mine.isEmpty()) {
+                Hold one = mine.removeLast();
+                if (random.nextInt(3) > 0) {
+                    release(one);
+                }
+            }
         }
 
         void attempt() {
@@ -123,7 +151,9 @@ public final class SaleBuyers {
 
         /** Some seats beside one another, one of mine among them now and then; for long, or too short to pay. */
         private void want() {
-            int first = random.nextInt(random.nextBoolean() ? Math.min(40, units.size()) : units.size());
+            int first = random.nextBoolean()
+                    ? favourite + random.nextInt(Math.min(WANTED_BY_ALL, units.size()))
+                    : random.nextInt(units.size());
             Set<String> wanted = new HashSet<>();
             for (int i = 0; i <= random.nextInt(4); i++) {
                 wanted.add(units.get((first + i) % units.size()));

@@ -8,13 +8,11 @@ import dev.forebay.testkit.sale.SaleOp.Step;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +81,7 @@ public final class SaleHistory implements AutoCloseable {
             var op = new SaleOp(
                     process, ++last, step, pool, holder, hold, units, booking, limits, moment(), Optional.empty());
             ops.put(op.number(), op);
-            append(asked(op));
+            append(SaleLines.asked(op));
             return op.number();
         } finally {
             lock.unlock();
@@ -94,7 +92,7 @@ public final class SaleHistory implements AutoCloseable {
         lock.lock();
         try {
             ops.computeIfPresent(number, (ignored, op) -> op.answered(answer));
-            append(told(number, answer));
+            append(SaleLines.told(number, answer));
         } finally {
             lock.unlock();
         }
@@ -102,9 +100,24 @@ public final class SaleHistory implements AutoCloseable {
 
     /** Notes that PostgreSQL was away between two moments. */
     public void outage(Moment from, Moment to) {
+        outage(new Outage(Optional.empty(), true, from, to));
+    }
+
+    /** Notes that PostgreSQL was away, perhaps for one process alone. */
+    public void outage(Outage outage) {
         lock.lock();
         try {
-            outages.add(new Outage(from, to));
+            outages.add(outage);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last line: that nothing more will be asked, and why. */
+    void ended(String why) {
+        lock.lock();
+        try {
+            append(SaleLines.end(why));
         } finally {
             lock.unlock();
         }
@@ -143,27 +156,6 @@ public final class SaleHistory implements AutoCloseable {
                         SaleAnswer::said, () -> new java.util.EnumMap<>(Said.class), Collectors.counting()));
     }
 
-    /** Reads what processes have left; a last line that was not finished is left out. */
-    public static List<SaleOp> read(String process, Path path) {
-        Map<Long, SaleOp> ops = new LinkedHashMap<>();
-        String text;
-        try {
-            text = Files.exists(path) ? Files.readString(path) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
-            String[] f = line.split("\t", -1);
-            if (f[0].equals("ask")) {
-                SaleOp op = readAsked(process, f);
-                ops.put(op.number(), op);
-            } else if (f[0].equals("told")) {
-                ops.computeIfPresent(Long.parseLong(f[1]), (ignored, op) -> op.answered(readTold(f)));
-            }
-        }
-        return List.copyOf(ops.values());
-    }
-
     private void append(String line) {
         OutputStream out = file;
         if (out != null) {
@@ -173,74 +165,6 @@ public final class SaleHistory implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    private static String asked(SaleOp op) {
-        return String.join(
-                "\t",
-                "ask",
-                Long.toString(op.number()),
-                op.step().name(),
-                op.pool(),
-                op.holder(),
-                op.hold(),
-                String.join(",", op.units()),
-                op.booking(),
-                op.limits().stream()
-                        .map(limit -> limit.subject() + "=" + limit.most())
-                        .collect(Collectors.joining(",")),
-                Long.toString(op.begun().nanos()),
-                Long.toString(op.begun().wallMicros()));
-    }
-
-    private static SaleOp readAsked(String process, String[] f) {
-        return new SaleOp(
-                process,
-                Long.parseLong(f[1]),
-                Step.valueOf(f[2]),
-                f[3],
-                f[4],
-                f[5],
-                list(f[6]),
-                f[7],
-                list(f[8]).stream()
-                        .map(limit -> limit.split("=", 2))
-                        .map(parts -> new Limit(parts[0], Integer.parseInt(parts[1])))
-                        .toList(),
-                new Moment(Long.parseLong(f[9]), Long.parseLong(f[10])),
-                Optional.empty());
-    }
-
-    private static String told(long number, SaleAnswer answer) {
-        return String.join(
-                "\t",
-                "told",
-                Long.toString(number),
-                answer.said().name(),
-                answer.hold(),
-                String.join(",", answer.units()),
-                answer.fence().toPlainString(),
-                Long.toString(answer.fromMicros()),
-                Long.toString(answer.untilMicros()),
-                Long.toString(answer.at().nanos()),
-                Long.toString(answer.at().wallMicros()),
-                answer.note().replaceAll("\\s+", " "));
-    }
-
-    private static SaleAnswer readTold(String[] f) {
-        return new SaleAnswer(
-                Said.valueOf(f[2]),
-                f[3],
-                list(f[4]),
-                new BigDecimal(f[5]),
-                Long.parseLong(f[6]),
-                Long.parseLong(f[7]),
-                new Moment(Long.parseLong(f[8]), Long.parseLong(f[9])),
-                f[10]);
-    }
-
-    private static List<String> list(String text) {
-        return text.isEmpty() ? List.of() : Arrays.asList(text.split(",", -1));
     }
 
     @Override
