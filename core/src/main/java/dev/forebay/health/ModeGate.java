@@ -50,7 +50,11 @@ public interface ModeGate extends AutoCloseable {
     /** Adds a listener for changes of mode; called on the gate's thread, return at once. */
     void onChange(ModeListener listener);
 
-    /** Holds the role in {@code mode} whatever happens, until closed; for tests, drills and operators. */
+    /**
+     * Holds the role in {@code mode} whatever happens, until closed; for tests, drills and operators. It nests: of several
+     * the last one that stands counts, and ending it brings the one before back. Where all have ended, and one of them was
+     * not Up, the way back leads through Returning. Closing twice changes nothing.
+     */
     AutoCloseable force(RedisRole role, Mode mode);
 
     /** A change of mode. */

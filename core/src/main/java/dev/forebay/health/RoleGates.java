@@ -38,7 +38,9 @@ final class RoleGates implements ModeGate, RedisListener {
     private final Meters meters;
     private final ForebayClock clock;
     private final Map<RedisRole, Map<String, ShardGate>> gates = new EnumMap<>(RedisRole.class);
-    private final Map<RedisRole, Mode> forced = new ConcurrentHashMap<>();
+    /** The modes that a role is held in, the last one counts; guarded by {@link #arranging}. */
+    private final Map<RedisRole, List<Held>> forced = new EnumMap<>(RedisRole.class);
+
     private final Recoverables recoverables = new Recoverables();
     private final List<ModeListener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock arranging = new ReentrantLock();
@@ -78,9 +80,9 @@ final class RoleGates implements ModeGate, RedisListener {
             for (RedisShard shard : shards) {
                 if (!of.containsKey(shard.name())) {
                     ShardGate gate = gate(role, shard.name());
-                    Mode held = forced.get(role);
-                    if (held != null) {
-                        gate.force(held);
+                    List<Held> held = forced(role);
+                    if (!held.isEmpty()) {
+                        gate.force(held.getLast().mode);
                     }
                     of.put(shard.name(), gate);
                     made.add(gate);
@@ -206,28 +208,44 @@ final class RoleGates implements ModeGate, RedisListener {
         listeners.add(listener);
     }
 
-    @Override
-    public AutoCloseable force(RedisRole role, Mode mode) {
-        arranging.lock();
-        try {
-            forced.put(role, mode);
-            List<AutoCloseable> held =
-                    gates(role).values().stream().map(gate -> gate.force(mode)).toList();
-            return () -> unforce(role, held);
-        } finally {
-            arranging.unlock();
+    /** One who holds a role in a mode; two may hold it in equal ones. */
+    private static final class Held {
+        private final Mode mode;
+
+        Held(Mode mode) {
+            this.mode = mode;
         }
     }
 
-    private void unforce(RedisRole role, List<AutoCloseable> held) throws Exception {
+    private List<Held> forced(RedisRole role) {
+        return forced.computeIfAbsent(role, ignored -> new ArrayList<>());
+    }
+
+    @Override
+    public AutoCloseable force(RedisRole role, Mode mode) {
+        var held = new Held(mode);
         arranging.lock();
         try {
-            forced.remove(role);
-            for (AutoCloseable one : held) {
-                one.close();
+            forced(role).add(held);
+            gates(role).values().forEach(gate -> gate.force(mode));
+        } finally {
+            arranging.unlock();
+        }
+        return () -> unforce(role, held);
+    }
+
+    /** Whoever holds it still goes on doing so; nothing where this one ended before. */
+    private void unforce(RedisRole role, Held ended) {
+        arranging.lock();
+        try {
+            List<Held> all = forced(role);
+            boolean counted = !all.isEmpty() && all.getLast() == ended;
+            all.remove(ended);
+            if (counted && all.isEmpty()) {
+                gates(role).values().forEach(ShardGate::unforce);
+            } else if (counted) {
+                gates(role).values().forEach(gate -> gate.force(all.getLast().mode));
             }
-            // shards that came meanwhile were held too
-            gates(role).values().forEach(ShardGate::unforce);
         } finally {
             arranging.unlock();
         }
@@ -250,6 +268,21 @@ final class RoleGates implements ModeGate, RedisListener {
     @Override
     public void failed(RedisRole role, String shard, RedisUnavailableException failure) {
         known(role, shard).ifPresent(gate -> gate.failed(failure));
+    }
+
+    /**
+     * What was of a shard that is away was served without Redis, and what Redis has of it is of the past: whoever gets those
+     * slots comes back with them, under a new epoch.
+     */
+    @Override
+    public void gains(RedisRole role, String shard, Set<String> from) {
+        boolean served = from.stream()
+                .allMatch(other -> known(role, other)
+                        .filter(gate -> gate.mode() instanceof Mode.Up)
+                        .isPresent());
+        if (!served) {
+            known(role, shard).ifPresent(gate -> gate.degrade("has got slots of a shard that was away"));
+        }
     }
 
     /** New shards begin Degraded and ask on their own threads; those that stay look who their master is. */

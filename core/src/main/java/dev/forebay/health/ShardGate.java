@@ -211,28 +211,25 @@ final class ShardGate implements AutoCloseable {
         poked.signal();
     }
 
-    AutoCloseable force(Mode held) {
+    /** Holds the gate in a mode, whatever it was held in before. */
+    void force(Mode held) {
         lock.lock();
         try {
             Mode before = mode();
+            leaveForced();
             forced = held;
             changed(before, held);
         } finally {
             lock.unlock();
         }
-        return this::unforce;
     }
 
-    /** What was served without Redis meanwhile is caught up with, as after a real outage. */
+    /** Lets it go. */
     void unforce() {
         lock.lock();
         try {
             Mode held = forced;
-            // before it is let go: nobody may see the Up behind it for an instant
-            if (held != null && !(held instanceof Mode.Up) && !(mode instanceof Mode.Degraded)) {
-                mode = new Mode.Degraded(clock.now(), "held there until now");
-                awaySince = clock.nanoTime();
-            }
+            leaveForced();
             forced = null;
             if (held != null) {
                 changed(held, mode);
@@ -240,6 +237,18 @@ final class ShardGate implements AutoCloseable {
             wakeProber();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * What was served without Redis meanwhile is caught up with, as after a real outage. Before it is let go: nobody may
+     * see the Up behind it for an instant.
+     */
+    private void leaveForced() {
+        Mode held = forced;
+        if (held != null && !(held instanceof Mode.Up) && !(mode instanceof Mode.Degraded)) {
+            mode = new Mode.Degraded(clock.now(), "held there until now");
+            awaySince = clock.nanoTime();
         }
     }
 

@@ -174,7 +174,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         changes.lock();
         try {
             if (!closed) {
-                table = table.moved(slot(key), nodeAt(to));
+                follow(table.moved(slot(key), nodeAt(to)));
             }
         } finally {
             changes.unlock();
@@ -259,7 +259,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             if (closed) {
                 return;
             }
-            table = SlotTables.next(table, !seen, view, this::nodeAt);
+            follow(SlotTables.next(table, !seen, view, this::nodeAt));
             epoch = view.epoch();
         } finally {
             changes.unlock();
@@ -280,6 +280,14 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             events.arranged(table.shards());
             tellConnected(before, firstTime);
         }
+    }
+
+    /** Who gains slots is told about before calls on them go there. */
+    private void follow(SlotTable next) {
+        if (seen) {
+            next.gainsSince(table).forEach(events::gains);
+        }
+        table = next;
     }
 
     /** A master that was connected before it became one has told nobody. */
@@ -327,6 +335,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
                 nodes.remove(entry.getKey());
                 namedAt.remove(entry.getKey());
                 refused.remove(entry.getValue());
+                events.forgotten(entry.getValue().address());
                 entry.getValue().close();
             }
         }

@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ final class Listeners {
 
     void failed(RedisRole role, String shard, RedisUnavailableException failure) {
         each(listener -> listener.failed(role, shard, failure));
+    }
+
+    void gains(RedisRole role, String shard, Set<String> from) {
+        each(listener -> listener.gains(role, shard, from));
     }
 
     void arranged(RedisRole role, List<RedisShard> shards) {

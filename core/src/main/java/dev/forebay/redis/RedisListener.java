@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Is told of the connections of a role. Called on the link's own threads, failures
@@ -16,6 +17,13 @@ public interface RedisListener {
 
     /** A call failed because Redis could not be asked or did not answer. */
     default void failed(RedisRole role, String shard, RedisUnavailableException failure) {}
+
+    /**
+     * A shard is about to get slots that others had; told before the first call on them goes there.
+     *
+     * @param from the names of those others; an empty one among them where nobody served a slot
+     */
+    default void gains(RedisRole role, String shard, Set<String> from) {}
 
     /** The role's shards, or the masters that serve them, are others than before: a fail-over, or slots that moved. */
     default void arranged(RedisRole role, List<RedisShard> shards) {}

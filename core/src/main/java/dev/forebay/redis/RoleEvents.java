@@ -1,7 +1,8 @@
 package dev.forebay.redis;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,7 @@ final class RoleEvents {
 
     private final List<RedisRole> roles;
     private final Listeners listeners;
-    private final AtomicBoolean refusedBefore = new AtomicBoolean();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     RoleEvents(List<RedisRole> roles, Listeners listeners) {
         this.roles = roles;
@@ -19,7 +20,7 @@ final class RoleEvents {
     }
 
     void connected(String shard, String node) {
-        refusedBefore.set(false);
+        refused.remove(node);
         LOG.info("redis connected server={} shard={} roles={}", node, shard, roles);
         roles.forEach(role -> listeners.connected(role, shard, node));
     }
@@ -29,16 +30,25 @@ final class RoleEvents {
         roles.forEach(role -> listeners.lost(role, shard, node));
     }
 
+    void gains(String shard, Set<String> from) {
+        roles.forEach(role -> listeners.gains(role, shard, from));
+    }
+
     void arranged(List<RedisShard> shards) {
         LOG.info("redis is served by shards={} roles={}", shards, roles);
         roles.forEach(role -> listeners.arranged(role, shards));
     }
 
-    /** The attempts go on; only the first failure since the last success is worth a line. */
+    /** The attempts go on; of each node only the first failure since the last success is worth a line. */
     void refused(String node, Throwable cause) {
-        if (refusedBefore.compareAndSet(false, true)) {
+        if (refused.add(node)) {
             LOG.warn("redis can't be reached, trying on server={} cause={}", node, root(cause));
         }
+    }
+
+    /** The node belongs to the deployment no more. */
+    void forgotten(String node) {
+        refused.remove(node);
     }
 
     private static String root(Throwable cause) {

@@ -3,7 +3,11 @@ package dev.forebay.redis;
 import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -56,6 +60,30 @@ record SlotTable(Node[] owner, short[] shardOf, List<RedisShard> shards, List<No
             numbers[slot] = (short) shard;
         }
         return new SlotTable(owners, numbers, tagged(slot, owners), masters);
+    }
+
+    /**
+     * The shards that have slots here which they did not have in {@code before}, and from which shards: an empty name where
+     * nobody served the slot.
+     */
+    Map<String, Set<String>> gainsSince(SlotTable before) {
+        Map<String, Set<String>> gains = new HashMap<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (owner[slot] != before.owner[slot]) {
+                String from = before.server(slot);
+                String to = server(slot);
+                if (!to.isEmpty() && !to.equals(from)) {
+                    gains.computeIfAbsent(to, ignored -> new HashSet<>()).add(from);
+                }
+            }
+        }
+        return gains;
+    }
+
+    /** The shard whose master has the slot; empty where its owner is the master of none. */
+    private String server(int slot) {
+        int shard = masters.get(shardOf[slot]) == owner[slot] ? shardOf[slot] : masters.indexOf(owner[slot]);
+        return shard < 0 ? "" : shards.get(shard).name();
     }
 
     private List<RedisShard> tagged(int slot, Node[] owners) {

@@ -190,4 +190,35 @@ class ClusterGateTest {
         assertThat(reading.problem()).isEmpty();
         assertThat(told).isEmpty();
     }
+
+    @Test
+    void slotGivenAwayFromADeadMasterIsServedUnderANewEpochAlone() {
+        start(0);
+        cluster.nodes().forEach(node -> node.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+        Key hit = keys().getFirst();
+        int slot = cluster.slotOf(hit.value());
+        EmbeddedRedis dead = masterOf(hit);
+        String deadShard = shard(hit);
+        Key other = keys().stream()
+                .filter(key -> !shard(key).equals(deadShard))
+                .findFirst()
+                .orElseThrow();
+        EmbeddedRedis heir = masterOf(other);
+        String heirShard = shard(other);
+        dead.kill();
+        await().until(() -> gate.mode(RedisRole.STATE, hit) instanceof Mode.Degraded);
+        long epoch = gate.epoch(RedisRole.STATE, other);
+        var told = new ConcurrentLinkedQueue<String>();
+        gate.onChange((role, name, from, to) -> told.add(role + " " + name + ' ' + to.word()));
+
+        String id = heir.command("CLUSTER", "MYID");
+        cluster.nodes().stream()
+                .filter(node -> node.port() != dead.port())
+                .forEach(node -> node.command("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id));
+
+        await().until(() -> shard(hit).equals(heirShard) && gate.up(RedisRole.STATE, hit));
+        assertThat(gate.epoch(RedisRole.STATE, hit)).isGreaterThan(epoch);
+        assertThat(told).contains("STATE " + heirShard + " returning");
+        assertThat(ask(hit)).startsWith("redis");
+    }
 }

@@ -250,6 +250,48 @@ class ModeGateTest {
     }
 
     @Test
+    void forcedModesNestAndTheOuterOneHoldsWhenTheInnerEnds() throws Exception {
+        recovering("load", 200, () -> {});
+        Mode.Degraded drill = new Mode.Degraded(Instant.EPOCH, "drill");
+        AutoCloseable outer = gate.force(RedisRole.STATE, drill);
+        AutoCloseable inner = gate.force(RedisRole.STATE, new Mode.Up(Instant.EPOCH));
+        assertThat(ask()).startsWith("redis");
+        inner.close();
+        inner.close();
+        assertThat(gate.mode(RedisRole.STATE)).isSameAs(drill);
+        assertThat(ask()).isEqualTo("degraded");
+        outer.close();
+        await().until(() -> !recovered.isEmpty() && up());
+    }
+
+    @Test
+    void forcedModeThatEndsBeforeALaterOneLetsThatStand() throws Exception {
+        Mode.Degraded second = new Mode.Degraded(Instant.EPOCH, "second");
+        AutoCloseable first = gate.force(RedisRole.STATE, new Mode.Up(Instant.EPOCH));
+        AutoCloseable later = gate.force(RedisRole.STATE, second);
+        first.close();
+        assertThat(gate.mode(RedisRole.STATE)).isSameAs(second);
+        first.close();
+        assertThat(gate.mode(RedisRole.STATE)).isSameAs(second);
+        later.close();
+        await().until(this::up);
+    }
+
+    @Test
+    void degradedInsideAForcedUpIsCaughtUpWithToo() throws Exception {
+        recovering("load", 200, () -> {});
+        long epoch = gate.epoch(RedisRole.STATE);
+        try (AutoCloseable up = gate.force(RedisRole.STATE, new Mode.Up(Instant.EPOCH))) {
+            assertThat(up).isNotNull();
+            gate.force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "drill"))
+                    .close();
+            assertThat(up()).isTrue();
+        }
+        await().until(() -> !recovered.isEmpty() && up());
+        assertThat(gate.epoch(RedisRole.STATE)).isGreaterThan(epoch);
+    }
+
+    @Test
     void errorsOfTheRedisWayThatAreNotOutagesAreThrown() {
         assertThatThrownBy(() -> gate.choose(
                         RedisRole.STATE,
