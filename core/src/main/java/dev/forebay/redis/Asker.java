@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,6 +223,20 @@ final class Asker {
         long start = clock.nanoTime();
         LockSupport.parkNanos(this, nanos);
         RedisBudget.charge(clock.nanoTime() - start);
+    }
+
+    /** Does what may wait for Redis without asking, and charges the time to the budget. */
+    <T> T charged(Supplier<T> work) {
+        long start = clock.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            RedisBudget.charge(clock.nanoTime() - start);
+        }
+    }
+
+    long now() {
+        return clock.nanoTime();
     }
 
     private void checkSize(Request request) {

@@ -155,15 +155,23 @@ final class Lane {
         }
         Channel open = channel;
         if (open == null) {
-            inFlight.addAndGet(-calls.length);
-            for (Call call : calls) {
-                call.lose();
-            }
+            lose(calls);
         } else if (open.eventLoop().inEventLoop()) {
             write(open, calls);
         } else {
             // the connection was replaced between: the drain belongs to the new one's event loop
-            open.eventLoop().execute(() -> write(open, calls));
+            try {
+                open.eventLoop().execute(() -> write(open, calls));
+            } catch (RejectedExecutionException e) {
+                lose(calls);
+            }
+        }
+    }
+
+    private void lose(Call[] calls) {
+        inFlight.addAndGet(-calls.length);
+        for (Call call : calls) {
+            call.lose();
         }
     }
 

@@ -37,6 +37,15 @@ final class LettuceLink implements RedisLink {
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("forebay-redis-connect").daemon().factory());
         this.parts = new LinkParts(options, clock, deadlines, timer, listeners);
+        try {
+            start();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void start() {
         RedisServer cache = options.server(RedisRole.CACHE);
         if (cache.equals(options.state())) {
             open(options.state(), List.of(RedisRole.STATE, RedisRole.CACHE));

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -111,7 +110,7 @@ final class OptimisticUpdates {
             if (attempt >= attempts) {
                 return new OptimisticResult.Conflict(attempt);
             }
-            backOff(attempt);
+            asker.pause(backOff(attempt));
         }
     }
 
@@ -159,9 +158,9 @@ final class OptimisticUpdates {
         return RoutedCommands.request(Command.keyless(name, IGNORED));
     }
 
-    /** One to 2^attempt milliseconds, at most 32, all of it jitter; an interrupt ends it early and is kept. */
-    private static void backOff(int attempt) {
+    /** One to 2^attempt milliseconds, at most 32, all of it jitter; in nanoseconds. */
+    private static long backOff(int attempt) {
         long most = TimeUnit.MILLISECONDS.toNanos(1L << Math.min(attempt, 5));
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most / 8, most));
+        return ThreadLocalRandom.current().nextLong(most / 8, most);
     }
 }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many connections that one caller at a time has to itself, opened when first needed. Waiting for one is
- * bounded by the time-out of a call and charged to the budget.
+ * At most so many connections that one caller at a time has to itself, opened when first needed. Waiting for one, and
+ * for a new one to open, is bounded by the time-out of a call or what is left of the budget, and charged to it.
  */
 final class WatchPool implements AutoCloseable {
     /** A connection in the hands of one caller. */
@@ -46,8 +46,12 @@ final class WatchPool implements AutoCloseable {
 
     /** @param shard what a failure says something about */
     Borrowed borrow(Asker asker, String key, String shard) {
-        long wait = RedisBudget.forCall(options.timeout().toNanos());
-        acquire(asker, key, shard, wait);
+        return asker.charged(() -> borrowed(asker, key, shard));
+    }
+
+    private Borrowed borrowed(Asker asker, String key, String shard) {
+        long until = asker.now() + RedisBudget.forCall(options.timeout().toNanos());
+        acquire(asker, key, shard, until - asker.now());
         try {
             for (Borrowed free = idle.poll(); free != null; free = idle.poll()) {
                 if (free.lane().connected()) {
@@ -55,7 +59,7 @@ final class WatchPool implements AutoCloseable {
                 }
                 discard(free);
             }
-            return open(asker, key, shard);
+            return open(asker, key, shard, until - asker.now());
         } catch (RuntimeException | Error e) {
             permits.release();
             throw e;
@@ -84,19 +88,21 @@ final class WatchPool implements AutoCloseable {
         }
     }
 
-    private Borrowed open(Asker asker, String key, String shard) {
+    private Borrowed open(Asker asker, String key, String shard, long wait) {
         int as = generation.get();
         CompletableFuture<Opened<StatefulRedisConnection<byte[], byte[]>>> opening =
                 dialer.get().toCompletableFuture();
         try {
             Opened<StatefulRedisConnection<byte[], byte[]>> opened =
-                    opening.get(2 * options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    opening.get(Math.max(0, wait), TimeUnit.NANOSECONDS);
             Lane lane = lanes.get();
             lane.opened(opened.channel());
             opened.channel().closeFuture().addListener(done -> lane.lost());
             return new Borrowed(opened.connection(), lane, as);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
             abandon(opening);
+            throw asker.told(failure(Reason.TIMED_OUT, key, "no new connection to Redis in time", e), shard);
+        } catch (ExecutionException e) {
             throw asker.told(failure(Reason.DISCONNECTED, key, "no connection to Redis", e), shard);
         } catch (InterruptedException e) {
             abandon(opening);

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.forebay.base.Applied;
 import dev.forebay.base.Key;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ class OptimisticUpdatesTest {
 
     @BeforeAll
     static void start() {
-        redis = new TestRedis(options -> options.timeout(java.time.Duration.ofSeconds(2)));
+        redis = new TestRedis(options -> options.timeout(Duration.ofSeconds(2)));
     }
 
     @AfterAll
@@ -148,5 +150,47 @@ class OptimisticUpdatesTest {
         }
         assertThat(redis.server.command("CLIENT", "LIST").lines().filter(line -> line.contains("name=forebay-watch")))
                 .hasSizeBetween(1, 4);
+    }
+
+    @Test
+    void waitingForAConnectionIsBoundedByTheBudgetAndChargedToIt() throws Exception {
+        var taken = new CountDownLatch(4);
+        var goOn = new CountDownLatch(1);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<OptimisticResult>> holders = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Key own = key("held" + i);
+                holders.add(callers.submit(() -> redis.state()
+                        .optimistic(
+                                List.of(own),
+                                get(own),
+                                seen -> {
+                                    taken.countDown();
+                                    awaitQuietly(goOn);
+                                    return Optional.empty();
+                                },
+                                1)));
+            }
+            assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+            try (RedisBudget budget = RedisBudget.open(Duration.ofMillis(20))) {
+                var failed = catchThrowableOfType(RedisUnavailableException.class, () -> addOne(1));
+                assertThat(failed.reason()).isEqualTo(RedisUnavailableException.Reason.OVERLOADED);
+                assertThat(failed.applied()).isEqualTo(Applied.NO);
+                assertThat(budget.left()).isZero();
+            } finally {
+                goOn.countDown();
+            }
+            for (Future<OptimisticResult> one : holders) {
+                assertThat(one.get(30, TimeUnit.SECONDS)).isInstanceOf(OptimisticResult.Declined.class);
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

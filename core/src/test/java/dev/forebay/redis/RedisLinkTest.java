@@ -7,14 +7,23 @@ import static dev.forebay.redis.TestRedis.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.base.Applied;
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
 import dev.forebay.redis.RedisUnavailableException.Reason;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,5 +254,45 @@ class RedisLinkTest {
         } finally {
             redis.server.command("CONFIG", "SET", "maxmemory", "0");
         }
+    }
+
+    @Test
+    void linkThatCannotBeOpenedLeavesNoThreadAndNoConnection() {
+        Set<Thread> before = threads();
+        long connections = connections();
+        var broken = new SimpleMeterRegistry();
+        broken.config().meterFilter(new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                if (id.getName().equals("forebay.redis.connections")) {
+                    throw new IllegalStateException("no gauges today");
+                }
+                return MeterFilterReply.NEUTRAL;
+            }
+        });
+        RedisOptions options =
+                RedisOptions.at(redis.server.host(), redis.server.port()).build();
+        assertThatThrownBy(() -> RedisLink.open(options, Meters.of(broken), ForebayClock.system()))
+                .hasMessage("no gauges today");
+        await().untilAsserted(() -> {
+            Set<Thread> left = threads();
+            left.removeAll(before);
+            assertThat(left).isEmpty();
+        });
+        await().until(() -> connections() <= connections);
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("forebay-redis"))
+                .collect(Collectors.toSet());
+    }
+
+    private static long connections() {
+        return redis.server
+                .command("CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains("name=forebay"))
+                .count();
     }
 }
