@@ -75,7 +75,7 @@ final class GatedHolds implements Holds {
                 feeds.modeChanged();
             }
         });
-        on.outbox().handle(new HoldRepairs(pools, loader));
+        on.outbox().handle(new HoldRepairs(pools::up, pools::anyUp, loader::repair));
         upkeep.start();
     }
 

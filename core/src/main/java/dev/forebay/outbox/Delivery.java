@@ -111,6 +111,9 @@ final class Delivery {
         } catch (OutboxHandler.NotNowException e) {
             settleAllBut(e.waiting(), run, claimed);
             return true;
+        } catch (OutboxHandler.PartlyFailedException e) {
+            partlyFailed(e, run, claimed);
+            return true;
         } catch (Exception e) {
             failed(run, claimed, e);
             return true;
@@ -139,6 +142,19 @@ final class Delivery {
             table.acknowledge(claim, done);
             metrics.handled(done.size());
             handled += done.size();
+        }
+    }
+
+    /** Those that only waited beside the ones that failed keep their attempts. */
+    private void partlyFailed(OutboxHandler.PartlyFailedException e, List<Claimed> run, List<Claimed> claimed) {
+        List<Claimed> failed =
+                run.stream().filter(one -> e.failed().contains(one.entry())).toList();
+        if (!failed.isEmpty()) {
+            failed(failed, claimed, e);
+        }
+        List<Claimed> others = run.stream().filter(one -> !failed.contains(one)).toList();
+        if (!others.isEmpty()) {
+            settleAllBut(e.waiting(), others, claimed);
         }
     }
 

@@ -26,7 +26,12 @@ public interface OutboxHandler {
         return Duration.ofSeconds(30);
     }
 
-    /** Handles the messages, in order. {@link NotNowException} where some must wait for what is away. */
+    /**
+     * Handles the messages, in order.
+     *
+     * @throws NotNowException where some must wait for what is away
+     * @throws PartlyFailedException where some failed and others did not
+     */
     void handle(List<OutboxEntry> batch) throws Exception;
 
     /** Some messages of a batch must wait, the others are handled. No failure: they are tried again and never parked for it. */
@@ -41,6 +46,30 @@ public interface OutboxHandler {
         }
 
         /** What was not handled; all else was. */
+        public List<OutboxEntry> waiting() {
+            return waiting;
+        }
+    }
+
+    /** Some messages of a batch failed, some may have to wait besides, the others are handled. Only the first lose an attempt. */
+    final class PartlyFailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<OutboxEntry> failed;
+        private final transient List<OutboxEntry> waiting;
+
+        public PartlyFailedException(List<OutboxEntry> failed, List<OutboxEntry> waiting, Exception cause) {
+            super(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
+            this.failed = List.copyOf(failed);
+            this.waiting = List.copyOf(waiting);
+        }
+
+        /** What failed. */
+        public List<OutboxEntry> failed() {
+            return failed;
+        }
+
+        /** What must wait, and did not fail. */
         public List<OutboxEntry> waiting() {
             return waiting;
         }

@@ -131,6 +131,85 @@ class OutboxTest {
         assertThat(done).containsExactly("here 1", "away 1");
     }
 
+    /** Does what a test says with each batch, as soon as it is let. */
+    private static OutboxHandler handler(AtomicBoolean ready, Batch work) {
+        return new OutboxHandler() {
+            @Override
+            public String kind() {
+                return "repair";
+            }
+
+            @Override
+            public boolean ready() {
+                return ready.get();
+            }
+
+            @Override
+            public void handle(List<OutboxEntry> batch) throws Exception {
+                work.handle(batch);
+            }
+        };
+    }
+
+    private interface Batch {
+        void handle(List<OutboxEntry> batch) throws Exception;
+    }
+
+    private static List<OutboxEntry> beginningWith(String word, List<OutboxEntry> batch) {
+        return batch.stream()
+                .filter(entry -> entry.message().payload().startsWith(word))
+                .toList();
+    }
+
+    @Test
+    void whatWaitsBesideWhatFailsLosesNoAttempt() {
+        Outbox outbox = outbox(QUICK, handler(new AtomicBoolean(true), batch -> {
+            List<OutboxEntry> bad = beginningWith("bad", batch);
+            List<OutboxEntry> away = beginningWith("away", batch);
+            if (!bad.isEmpty()) {
+                throw new OutboxHandler.PartlyFailedException(bad, away, new IllegalStateException("told to fail"));
+            }
+            if (!away.isEmpty()) {
+                throw new OutboxHandler.NotNowException(away);
+            }
+        }));
+        append(
+                outbox,
+                OutboxMessage.of("repair", "away"),
+                OutboxMessage.of("repair", "bad"),
+                OutboxMessage.of("repair", "good"));
+        outbox.drain("repair", Duration.ofSeconds(1));
+        assertThat(test.number("select count(*) n from forebay.outbox where payload = 'good'"))
+                .isZero();
+        assertThat(test.number("select count(*) n from forebay.outbox where payload = 'away' and attempts = 0"))
+                .isOne();
+        assertThat(test.number("select count(*) n from forebay.outbox where payload = 'bad' and attempts > 0"))
+                .isOne();
+    }
+
+    @Test
+    void whatComesBehindAMessageThatWaitsIsGivenBackWithItAndNotKept() {
+        var away = new AtomicBoolean(true);
+        var ready = new AtomicBoolean();
+        var done = new ConcurrentLinkedQueue<String>();
+        Outbox outbox = started(QUICK, handler(ready, batch -> {
+            if (away.getAndSet(false)) {
+                throw new OutboxHandler.NotNowException(beginningWith("first", batch));
+            }
+            batch.forEach(entry -> done.add(entry.message().payload()));
+        }));
+        append(
+                outbox,
+                OutboxMessage.ordered("repair", "k", "first"),
+                OutboxMessage.of("repair", "other"),
+                OutboxMessage.ordered("repair", "k", "second"));
+        // each goes alone then
+        test.run("update forebay.outbox set attempts = 1");
+        ready.set(true);
+        // long before the claim would end by itself
+        await().untilAsserted(() -> assertThat(done).containsExactly("other", "first", "second"));
+    }
+
     @Test
     void whatIsRolledBackNeverHappened() {
         var recorder = new Recorder("mail");
