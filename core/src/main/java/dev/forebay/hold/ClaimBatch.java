@@ -7,6 +7,7 @@ import dev.forebay.store.Tx;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides claims in one transaction. Claims that want the same unit, or that only have room depending on one another,
  * go in waves, one statement each, so that one batch never asks a statement for a row twice; the ordinary batch is one
- * wave. Where PostgreSQL has to check quotas, the subjects are locked first, in one order.
+ * wave. Where PostgreSQL has to check quotas, the subjects are locked first, in one order; where there are several waves,
+ * the rows of all of them, in one order too.
  */
 final class ClaimBatch {
     private final Tx tx;
@@ -46,6 +48,7 @@ final class ClaimBatch {
             fresh[i] = claims[i].units().size();
         }
         prepareChecked();
+        lockForWaves();
         List<Integer> left = new ArrayList<>();
         for (int i = 0; i < claims.length; i++) {
             left.add(i);
@@ -119,6 +122,35 @@ final class ClaimBatch {
         });
     }
 
+    /** What more than one wave will lock is locked at once, in order: batches of other processes do the same. */
+    private void lockForWaves() {
+        Set<String> units = new HashSet<>();
+        Set<String> subjects = new HashSet<>();
+        boolean several = false;
+        for (Claim claim : claims) {
+            several |= clashes(claim, units, subjects);
+            note(claim, units, subjects);
+        }
+        if (several) {
+            tx.query(
+                    sql.lockUnits(),
+                    row -> Boolean.TRUE,
+                    Arrays.stream(claims)
+                            .flatMap(claim -> claim.units().stream().map(unit -> claim.pool()))
+                            .toArray(String[]::new),
+                    Arrays.stream(claims)
+                            .flatMap(claim -> claim.units().stream())
+                            .toArray(String[]::new));
+        }
+    }
+
+    private static void note(Claim claim, Set<String> units, Set<String> subjects) {
+        claim.units().forEach(unit -> units.add(claim.pool() + ' ' + unit));
+        if (claim.checkQuotas()) {
+            claim.subjects().forEach(subject -> subjects.add(claim.pool() + ' ' + subject));
+        }
+    }
+
     /** Decides what can be decided together; answers what is left. */
     private List<Integer> wave(List<Integer> left) {
         Set<String> units = new HashSet<>();
@@ -137,10 +169,7 @@ final class ClaimBatch {
                 continue;
             }
             now.add(i);
-            claim.units().forEach(unit -> units.add(claim.pool() + ' ' + unit));
-            if (claim.checkQuotas()) {
-                claim.subjects().forEach(subject -> subjects.add(claim.pool() + ' ' + subject));
-            }
+            note(claim, units, subjects);
         }
         if (!now.isEmpty()) {
             write(now);

@@ -9,6 +9,10 @@ import dev.forebay.store.TestStore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +69,31 @@ class ClaimBatchTest {
         assertThat(decisions.get(1)).isInstanceOf(Decision.Refused.class);
         assertThat(decisions.get(2)).isInstanceOf(Decision.Granted.class);
         assertThat(decisions.get(3)).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void batchesThatWantTheSameUnitsInOppositeWavesDoNotDeadlock() throws Exception {
+        decide(claim("h0", "u0", "A1", "A2", "A3", "A4"));
+        var together = new CyclicBarrier(2);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> down = threads.submit(() -> deciding(together, "down", "A4", "A3", "A2", "A1"));
+            Future<Boolean> up = threads.submit(() -> deciding(together, "up", "A1", "A2", "A3", "A4"));
+            assertThat(down.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(up.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Again and again a batch of which each claim wants the unit of the one before and the next. */
+    private static boolean deciding(CyclicBarrier together, String who, String... units) throws Exception {
+        for (int round = 0; round < 100; round++) {
+            together.await(30, TimeUnit.SECONDS);
+            decide(
+                    claim(who + round, who, units[0]),
+                    claim(who + round, who, units[0], units[1]),
+                    claim(who + round, who, units[1], units[2]),
+                    claim(who + round, who, units[2], units[3]));
+        }
+        return true;
     }
 
     @Test
