@@ -33,18 +33,30 @@ final class PoolDiff {
     }
 
     /**
-     * The same for a unit that was doubtful: a hold that both have is written again, so that it is provisional no more and
-     * ends when PostgreSQL says.
+     * The same for a unit that was doubtful, or has changed in PostgreSQL alone. A hold that both have is written again, so
+     * that it is provisional no more and ends when PostgreSQL says. A unit that both have free is written again where
+     * PostgreSQL's fence is higher: the hold it had in between must not come from a comparison that began before its end.
      */
     Optional<UnitChange> settled(String unit, @Nullable UnitValue value, @Nullable SourceUnit row) {
         Optional<UnitChange> change = change(unit, value, row);
-        boolean sameHold = row != null
-                && row.effective() == UnitState.HELD
+        if (change.isPresent() || row == null || inFlight(value, row)) {
+            return change;
+        }
+        return sameHold(value, row) || freedSince(value, row)
+                ? Optional.of(UnitChange.of(row, condition(value, row)))
+                : Optional.empty();
+    }
+
+    private static boolean sameHold(@Nullable UnitValue value, SourceUnit row) {
+        return row.effective() == UnitState.HELD
                 && value != null
                 && value.holdId().equals(row.holdId());
-        return change.isPresent() || row == null || !sameHold || inFlight(value, row)
-                ? change
-                : Optional.of(UnitChange.of(row, condition(value, row)));
+    }
+
+    /** An offer, which only Redis knows, stands. */
+    private static boolean freedSince(@Nullable UnitValue value, SourceUnit row) {
+        return row.effective() == UnitState.AVAILABLE
+                && (value == null || !value.isOffer() && row.fence().compareTo(value.fence()) > 0);
     }
 
     /**

@@ -1,0 +1,59 @@
+package dev.forebay.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PoolDiffTest {
+    private final PoolDiff diff = new PoolDiff(HoldOptions.defaults(), 1_000);
+
+    @Test
+    void aUnitThatIsFreeAgainKeepsOutTheHoldThatItHadInBetween() {
+        assertThat(settled("a5", freed(7))).contains(UnitChange.free("A1", UnitChange.ABOVE, "7"));
+        assertThat(settled(null, freed(7))).contains(UnitChange.free("A1", UnitChange.ABOVE, "7"));
+    }
+
+    @Test
+    void aUnitThatIsFreeWithTheSameFenceIsLeftAlone() {
+        assertThat(settled("a7", freed(7))).isEmpty();
+        assertThat(settled("a9", freed(7))).isEmpty();
+    }
+
+    @Test
+    void anOfferOfAUnitThatIsFreeInPostgresStands() {
+        assertThat(settled("o5:somebody", freed(7))).isEmpty();
+    }
+
+    @Test
+    void aComparisonOfAWholePoolDoesNotCallFreeUnitsDifferent() {
+        assertThat(diff.change("A1", new UnitValue("a5"), freed(7))).isEmpty();
+        assertThat(diff.change("A1", null, freed(7))).isEmpty();
+    }
+
+    private Optional<UnitChange> settled(@Nullable String value, SourceUnit row) {
+        return diff.settled("A1", value == null ? null : new UnitValue(value), row);
+    }
+
+    private static SourceUnit freed(long fence) {
+        return new SourceUnit(
+                0,
+                "pool",
+                "A1",
+                UnitState.AVAILABLE,
+                Optional.empty(),
+                Optional.empty(),
+                BigDecimal.valueOf(fence),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+}
