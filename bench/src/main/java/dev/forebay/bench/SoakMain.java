@@ -131,7 +131,9 @@ public final class SoakMain {
                 SaleVerdict verdict = fleet.sell(pool, random.nextLong(1_000_000_000), BETWEEN, mishaps);
                 note(pool, names, verdict);
                 if (!verdict.good()) {
-                    report.line("PostgreSQL said: " + postgres.lastLogLines(60));
+                    postgres.lastLogLines(500).stream()
+                            .filter(line -> line.contains("ERROR:") || line.contains("DETAIL:"))
+                            .forEach(line -> report.line("     postgres: " + line));
                 }
             } catch (RuntimeException e) {
                 bad++;

@@ -3,16 +3,19 @@ package dev.forebay.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.hold.Claim.Decision;
+import dev.forebay.store.RowReader;
 import dev.forebay.store.Sql;
 import dev.forebay.store.Store;
 import dev.forebay.store.TestStore;
+import dev.forebay.store.Tx;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,27 +76,69 @@ class ClaimBatchTest {
 
     @Test
     void batchesThatWantTheSameUnitsInOppositeWavesDoNotDeadlock() throws Exception {
-        decide(claim("h0", "u0", "A1", "A2", "A3", "A4"));
-        var together = new CyclicBarrier(2);
+        decide(claim("h0", "u0", "A1", "A2"));
+        var begun = new CountDownLatch(2);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> down = threads.submit(() -> deciding(together, "down", "A4", "A3", "A2", "A1"));
-            Future<Boolean> up = threads.submit(() -> deciding(together, "up", "A1", "A2", "A3", "A4"));
-            assertThat(down.get(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(up.get(60, TimeUnit.SECONDS)).isTrue();
+            Future<List<Decision>> down =
+                    threads.submit(() -> decideInStep(begun, claim("h1", "u1", "A2"), claim("h2", "u2", "A1", "A2")));
+            Future<List<Decision>> up =
+                    threads.submit(() -> decideInStep(begun, claim("h3", "u3", "A1"), claim("h4", "u4", "A1", "A2")));
+            assertThat(down.get(30, TimeUnit.SECONDS)).hasOnlyElementsOfType(Decision.Refused.class);
+            assertThat(up.get(30, TimeUnit.SECONDS)).hasOnlyElementsOfType(Decision.Refused.class);
         }
     }
 
-    /** Again and again a batch of which each claim wants the unit of the one before and the next. */
-    private static boolean deciding(CyclicBarrier together, String who, String... units) throws Exception {
-        for (int round = 0; round < 100; round++) {
-            together.await(30, TimeUnit.SECONDS);
-            decide(
-                    claim(who + round, who, units[0]),
-                    claim(who + round, who, units[0], units[1]),
-                    claim(who + round, who, units[1], units[2]),
-                    claim(who + round, who, units[2], units[3]));
+    /** After its first statement it waits until the other batch has run one too, where that can run one. */
+    private static List<Decision> decideInStep(CountDownLatch begun, Claim... claims) {
+        return store.inTx(tx -> new ClaimBatch(new InStep(tx, begun), SQL, 1, List.of(claims)).decide());
+    }
+
+    private static final class InStep implements Tx {
+        private final Tx tx;
+        private final CountDownLatch begun;
+        private boolean first = true;
+
+        InStep(Tx tx, CountDownLatch begun) {
+            this.tx = tx;
+            this.begun = begun;
         }
-        return true;
+
+        @Override
+        public <T> List<T> query(Sql sql, RowReader<T> reader, @Nullable Object... args) {
+            List<T> rows = tx.query(sql, reader, args);
+            if (first) {
+                first = false;
+                begun.countDown();
+                awaitTheOther();
+            }
+            return rows;
+        }
+
+        /** In vain where the other one waits for what is locked here, as it should. */
+        private void awaitTheOther() {
+            try {
+                if (!begun.await(500, TimeUnit.MILLISECONDS)) {
+                    begun.countDown();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public int update(Sql sql, @Nullable Object... args) {
+            return tx.update(sql, args);
+        }
+
+        @Override
+        public void afterCommit(Runnable action) {
+            tx.afterCommit(action);
+        }
+
+        @Override
+        public void committed() {
+            tx.committed();
+        }
     }
 
     @Test

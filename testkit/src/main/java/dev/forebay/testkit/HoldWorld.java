@@ -22,6 +22,7 @@ import dev.forebay.redis.RedisRole;
 import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Store;
 import dev.forebay.store.StorePool;
+import dev.forebay.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -66,7 +67,7 @@ public final class HoldWorld implements AutoCloseable {
                 16);
         ForebayClock clock = ForebayClock.system();
         this.store = Store.of(pool.dataSource(), Meters.none(), clock);
-        store.migrate();
+        migrate(store);
         this.link = RedisLink.open(redisOptions, Meters.none(), clock);
         this.gate = ModeGates.start(link, redisOptions.keys(), EpochStore.stored(store), Meters.none(), clock);
         this.outbox = Outbox.of(store, OutboxOptions.defaults(), Meters.none(), clock);
@@ -76,6 +77,17 @@ public final class HoldWorld implements AutoCloseable {
                 new HoldDependencies(
                         link, redisOptions.keys(), gate, storeOfHolds.apply(store), outbox, Meters.none(), clock));
         outbox.start();
+    }
+
+    /** Again where a busy machine was too slow for the first connection. */
+    private static void migrate(Store store) {
+        Awaitility.await("the tables")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreException(StoreUnavailableException.class)
+                .until(() -> {
+                    store.migrate();
+                    return true;
+                });
     }
 
     /** A process of its own on the given Redis and database. */

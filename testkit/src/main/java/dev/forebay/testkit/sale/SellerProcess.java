@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,12 +141,21 @@ public final class SellerProcess implements AutoCloseable {
                 .atMost(within)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> history.end().isPresent() || !jvm.isAlive());
-        String end = history.end().orElse("it ended without a word");
+        String end = history.end().orElseGet(() -> "it ended without a word, its log with " + lastLogLines());
         return switch (end) {
             case SellerMain.SERVED -> true;
             case SellerMain.NOT_SERVED -> false;
             default -> throw new IllegalStateException(name + ": " + end);
         };
+    }
+
+    private List<String> lastLogLines() {
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve(name + ".log"));
+            return lines.subList(Math.max(0, lines.size() - 30), lines.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public boolean isAlive() {
