@@ -106,7 +106,7 @@ public final class Sale {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     if (!process.isAlive()) {
-                        throw new IllegalStateException(process.name() + " is gone");
+                        throw new IllegalStateException(process.name() + ": " + process.lastWords());
                     }
                     return process.answers() >= answers;
                 });

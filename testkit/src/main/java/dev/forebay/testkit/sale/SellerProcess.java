@@ -141,7 +141,7 @@ public final class SellerProcess implements AutoCloseable {
                 .atMost(within)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> history.end().isPresent() || !jvm.isAlive());
-        String end = history.end().orElseGet(() -> "it ended without a word, its log with " + lastLogLines());
+        String end = history.end().orElseGet(this::lastWords);
         return switch (end) {
             case SellerMain.SERVED -> true;
             case SellerMain.NOT_SERVED -> false;
@@ -149,10 +149,12 @@ public final class SellerProcess implements AutoCloseable {
         };
     }
 
-    private List<String> lastLogLines() {
+    /** Why it may have ended: the end of its log. */
+    String lastWords() {
         try {
             List<String> lines = Files.readAllLines(folder.resolve(name + ".log"));
-            return lines.subList(Math.max(0, lines.size() - 30), lines.size());
+            return "it ended without a word, its log with "
+                    + lines.subList(Math.max(0, lines.size() - 30), lines.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
