@@ -10,13 +10,9 @@ import dev.forebay.redis.RedisUnavailableException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,26 +43,15 @@ final class ShardGate implements AutoCloseable {
     private final EpochStore epochs;
     private final GateOptions options;
     private final ForebayClock clock;
-    private final ModeListener listener;
-    private final GateMetrics metrics;
     private final Overloads overloads;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition poked = lock.newCondition();
     private final AtomicLong epoch = new AtomicLong();
-    private final Queue<Change> untold = new ConcurrentLinkedQueue<>();
+    private final GateMode mode;
     private final Thread thread;
-
-    private volatile Mode mode;
-    private volatile @Nullable Mode forced;
-    private boolean poke;
     private volatile boolean closed;
-    private long awaySince;
 
     /** Touched by the probing thread alone. */
     private @Nullable String runId;
-
-    private record Change(Mode from, Mode to) {}
 
     ShardGate(
             RedisRole role,
@@ -87,11 +72,8 @@ final class ShardGate implements AutoCloseable {
         this.epochs = epochs;
         this.options = options;
         this.clock = clock;
-        this.listener = listener;
         this.overloads = new Overloads(options.overloadsToSuspect(), clock);
-        this.mode = new Mode.Degraded(clock.now(), "not asked yet");
-        this.awaySince = clock.nanoTime();
-        this.metrics = new GateMetrics(meters, role, shard, this::mode);
+        this.mode = new GateMode(role, shard, epoch::get, meters, clock, listener);
         this.thread = Thread.ofPlatform()
                 .name("forebay-gate-" + role.name().toLowerCase(Locale.ROOT) + '-' + shard)
                 .daemon()
@@ -108,12 +90,12 @@ final class ShardGate implements AutoCloseable {
         } catch (ForebayException e) {
             LOG.warn("the epoch can't be read, going by what Redis says role={}", role, e);
         }
-        Mode seen = mode;
+        Mode seen = mode.own();
         switch (probe.ask(epoch.get())) {
-            case Probe.Finding.Fails fails -> enter(seen, new Mode.Degraded(clock.now(), fails.reason()));
+            case Probe.Finding.Fails fails -> mode.enter(seen, new Mode.Degraded(clock.now(), fails.reason()));
             case Probe.Finding.Serves serves -> started(seen, serves);
         }
-        tellChanges();
+        mode.tellChanges();
         thread.start();
     }
 
@@ -129,12 +111,11 @@ final class ShardGate implements AutoCloseable {
         }
         observeEpoch(serves.epoch().get());
         runId = serves.runId().orElse(null);
-        enter(seen, new Mode.Up(clock.now()));
+        mode.enter(seen, new Mode.Up(clock.now()));
     }
 
     Mode mode() {
-        Mode held = forced;
-        return held == null ? mode : held;
+        return mode.get();
     }
 
     long epoch() {
@@ -150,13 +131,13 @@ final class ShardGate implements AutoCloseable {
     /** A call failed. What says that Redis is away or refuses degrades at once; what may be chance is looked at first. */
     void failed(RedisUnavailableException failure) {
         switch (failure.reason()) {
-            case DISCONNECTED -> degrade("connection lost");
-            case READ_ONLY, OUT_OF_MEMORY, LOADING, CLUSTER_DOWN -> degrade(Probe.reason(failure));
-            case DENIED -> suspect("denied");
+            case DISCONNECTED -> mode.degrade("connection lost");
+            case READ_ONLY, OUT_OF_MEMORY, LOADING, CLUSTER_DOWN -> mode.degrade(Probe.reason(failure));
+            case DENIED -> mode.suspect("denied");
             case TIMED_OUT -> timedOut(failure.elapsed());
             case OVERLOADED -> {
                 if (overloads.tooMany()) {
-                    suspect("overloaded");
+                    mode.suspect("overloaded");
                 }
             }
             // one slot of many, for a moment: the call goes on without Redis, the others need not
@@ -167,89 +148,29 @@ final class ShardGate implements AutoCloseable {
     /** A call that had only the rest of a budget says little: the gate looks, and stays open until it knows. */
     private void timedOut(Duration waited) {
         if (waited.compareTo(options.probeTimeout().dividedBy(2)) >= 0) {
-            suspect("timed out");
+            mode.suspect("timed out");
         } else {
-            lookNow();
+            mode.lookNow();
         }
     }
 
     void degrade(String reason) {
-        lock.lock();
-        try {
-            if (!(mode instanceof Mode.Degraded)) {
-                enter(new Mode.Degraded(clock.now(), reason));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void suspect(String reason) {
-        lock.lock();
-        try {
-            if (mode instanceof Mode.Up) {
-                enter(new Mode.Suspect(clock.now(), reason));
-                wakeProber();
-            }
-        } finally {
-            lock.unlock();
-        }
+        mode.degrade(reason);
     }
 
     /** Probes as soon as the probing thread is free. */
     void lookNow() {
-        lock.lock();
-        try {
-            wakeProber();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wakeProber() {
-        poke = true;
-        poked.signal();
+        mode.lookNow();
     }
 
     /** Holds the gate in a mode, whatever it was held in before. */
     void force(Mode held) {
-        lock.lock();
-        try {
-            Mode before = mode();
-            leaveForced();
-            forced = held;
-            changed(before, held);
-        } finally {
-            lock.unlock();
-        }
+        mode.force(held);
     }
 
-    /** Lets it go. */
+    /** Lets it go, through Returning where it was not held in Up. */
     void unforce() {
-        lock.lock();
-        try {
-            Mode held = forced;
-            leaveForced();
-            forced = null;
-            if (held != null) {
-                changed(held, mode);
-            }
-            wakeProber();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * What was served without Redis meanwhile is caught up with, as after a real outage. Before it is let go: nobody may
-     * see the Up behind it for an instant.
-     */
-    private void leaveForced() {
-        Mode held = forced;
-        if (held != null && !(held instanceof Mode.Up) && !(mode instanceof Mode.Degraded)) {
-            mode = new Mode.Degraded(clock.now(), "held there until now");
-            awaySince = clock.nanoTime();
-        }
+        mode.unforce();
     }
 
     // ---- the probing thread
@@ -257,8 +178,8 @@ final class ShardGate implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                while (changedBeforeNextLook()) {
-                    tellChanges();
+                while (mode.changedBeforeNextLook(untilNextLook())) {
+                    mode.tellChanges();
                 }
                 look();
             } catch (InterruptedException e) {
@@ -269,26 +190,8 @@ final class ShardGate implements AutoCloseable {
         }
     }
 
-    /** Waits until it is time to look, or asked for; true where a change of mode came first, and is to be told. */
-    private boolean changedBeforeNextLook() throws InterruptedException {
-        lock.lock();
-        try {
-            long left = untilNextLook();
-            while (!poke && !closed && untold.isEmpty() && left > 0) {
-                left = poked.awaitNanos(left);
-            }
-            if (!poke && !untold.isEmpty()) {
-                return true;
-            }
-            poke = false;
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private long untilNextLook() {
-        return mode instanceof Mode.Up
+        return mode.own() instanceof Mode.Up
                 ? options.heartbeat().toNanos()
                 : ThreadLocalRandom.current()
                         .nextLong(
@@ -297,20 +200,20 @@ final class ShardGate implements AutoCloseable {
     }
 
     private void look() {
-        Mode seen = mode;
+        Mode seen = mode.own();
         switch (probe.ask(epoch.get())) {
             case Probe.Finding.Fails fails -> fails(seen, fails);
             case Probe.Finding.Serves serves -> serves(seen, serves);
         }
-        tellChanges();
+        mode.tellChanges();
     }
 
     /** One late answer makes it Suspect, and the probe is repeated at once; a second one degrades. */
     private void fails(Mode seen, Probe.Finding.Fails fails) {
         if (fails.late() && seen instanceof Mode.Up) {
-            suspect(fails.reason());
+            mode.suspect(fails.reason());
         } else {
-            degrade(fails.reason());
+            mode.degrade(fails.reason());
         }
     }
 
@@ -323,11 +226,11 @@ final class ShardGate implements AutoCloseable {
         switch (seen) {
             case Mode.Up up -> {
                 if (!sameServer) {
-                    degrade("the server was restarted or replaced");
+                    mode.degrade("the server was restarted or replaced");
                 } else if (serves.epoch().isEmpty()) {
-                    degrade("the server was emptied");
+                    mode.degrade("the server was emptied");
                 }
-                if (mode instanceof Mode.Degraded degraded) {
+                if (mode.own() instanceof Mode.Degraded degraded) {
                     comeBack(degraded);
                 }
             }
@@ -345,26 +248,26 @@ final class ShardGate implements AutoCloseable {
      */
     private void comeBack(Mode from) {
         Mode.Returning returning = new Mode.Returning(clock.now(), "beginning");
-        if (!enter(from, returning)) {
+        if (!mode.enter(from, returning)) {
             return;
         }
-        tellChanges();
+        mode.tellChanges();
         var step = new Step(returning);
         try {
             observeEpoch(epochs.advance(role, epoch.get()));
             Optional<String> failure = recoverables.run(role, new Recoverable.Return(epoch.get(), covers), step::next);
             if (failure.isPresent()) {
-                degrade(failure.get());
+                mode.degrade(failure.get());
                 return;
             }
             observeEpoch(probe.mark(epoch.get()));
-            enter(step.current, new Mode.Up(clock.now()));
+            mode.enter(step.current, new Mode.Up(clock.now()));
         } catch (ForebayException e) {
             LOG.warn("coming back failed role={}", role, e);
-            degrade("coming back: " + Probe.reason(e));
+            mode.degrade("coming back: " + Probe.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            degrade("interrupted while coming back");
+            mode.degrade("interrupted while coming back");
         }
     }
 
@@ -378,79 +281,24 @@ final class ShardGate implements AutoCloseable {
 
         void next(String name) {
             Mode next = new Mode.Returning(current.since(), name);
-            lock.lock();
-            try {
-                if (mode == current) {
-                    mode = next;
-                    current = next;
-                }
-            } finally {
-                lock.unlock();
+            if (mode.step(current, next)) {
+                current = next;
             }
-        }
-    }
-
-    // ---- changing
-
-    private boolean enter(Mode expected, Mode next) {
-        lock.lock();
-        try {
-            if (mode != expected) {
-                return false;
-            }
-            enter(next);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void enter(Mode next) {
-        Mode before = mode;
-        mode = next;
-        if (before instanceof Mode.Up) {
-            awaySince = clock.nanoTime();
-        }
-        if (next instanceof Mode.Up) {
-            metrics.wasAway(Duration.ofNanos(clock.nanoTime() - awaySince));
-        }
-        if (forced == null) {
-            changed(before, next);
-        }
-    }
-
-    private void changed(Mode from, Mode to) {
-        metrics.changed(to);
-        untold.add(new Change(from, to));
-        poked.signal();
-        switch (to) {
-            case Mode.Up up -> LOG.info("redis serves role={} shard={} epoch={}", role, shard, epoch.get());
-            case Mode.Suspect suspect ->
-                LOG.warn("redis is suspect role={} shard={} reason={}", role, shard, suspect.reason());
-            case Mode.Degraded degraded ->
-                LOG.warn("going on without redis role={} shard={} reason={}", role, shard, degraded.reason());
-            case Mode.Returning returning -> LOG.info("redis is coming back role={} shard={}", role, shard);
-        }
-    }
-
-    private void tellChanges() {
-        for (Change change = untold.poll(); change != null; change = untold.poll()) {
-            listener.changed(role, shard, change.from, change.to);
         }
     }
 
     /** Ends the probing without waiting for it: the shard is no more. */
     void retire() {
         closed = true;
-        lookNow();
+        mode.close();
         thread.interrupt();
-        metrics.close();
+        mode.forget();
     }
 
     @Override
     public void close() {
         closed = true;
-        lookNow();
+        mode.close();
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(2));
