@@ -2,24 +2,18 @@ package dev.forebay.redis;
 
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
-import dev.forebay.redis.Asker.End;
-import dev.forebay.redis.Asker.Request;
 import dev.forebay.redis.ClusterView.Range;
 import dev.forebay.redis.Reconnector.Opened;
 import dev.forebay.redis.RedisServer.Layout;
 import io.lettuce.core.cluster.SlotHash;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,18 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterDeployment implements Deployment, Node.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterDeployment.class);
-    private static final int ASKED_AT_ONCE = 5;
     private static final String NO_SHARD = "unknown";
-    /** How long a node stays connected that nobody names any more: calls to it may be under way, and it may come back. */
-    private static final Duration KEPT = Duration.ofSeconds(10);
-
-    private static final Request INFO = RoutedCommands.request(Command.keyless("CLUSTER", Reply.text(), "INFO"));
-    private static final Request SLOTS = RoutedCommands.request(Command.keyless("CLUSTER", Reply.tree(), "SLOTS"));
 
     private final RedisServer server;
     private final List<NodeAddress> seeds;
     private final Dialer dialer;
-    private final Asker asker;
     private final LinkParts parts;
     private final ForebayClock clock;
     private final RoleEvents events;
@@ -57,17 +44,12 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     private final Optional<Readers> readers;
     private final Lookout lookout;
     private final ReentrantLock changes = new ReentrantLock();
-    private final Map<NodeAddress, Node> nodes = new ConcurrentHashMap<>();
-    private final Map<NodeAddress, Long> namedAt = new ConcurrentHashMap<>();
-    private final Set<Node> refused = ConcurrentHashMap.newKeySet();
+    private final ClusterNodes nodes;
+    private final ClusterWitnesses witnesses;
     private volatile SlotTable table;
     private volatile List<NodeAddress> known;
     private volatile @Nullable NodeAddress messagesAt;
     private volatile boolean seen;
-
-    /** Of the view that was adopted last; touched by the thread that looks. */
-    private long epoch = -1;
-
     private volatile boolean closed;
 
     ClusterDeployment(
@@ -81,7 +63,8 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         this.seeds = layout.seeds();
         this.known = seeds;
         this.dialer = dialer;
-        this.asker = asker;
+        this.nodes = new ClusterNodes(this::started, parts.clock());
+        this.witnesses = new ClusterWitnesses(asker);
         this.parts = parts;
         this.clock = parts.clock();
         this.events = new RoleEvents(roles, parts.listeners());
@@ -110,7 +93,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
                 }
             }
         });
-        seeds.forEach(this::nodeAt);
+        seeds.forEach(nodes::at);
         lookout.start();
         messages.start();
     }
@@ -174,7 +157,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         changes.lock();
         try {
             if (!closed) {
-                follow(table.moved(slot(key), nodeAt(to)));
+                follow(table.moved(slot(key), nodes.at(to)));
             }
         } finally {
             changes.unlock();
@@ -184,23 +167,15 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
 
     @Override
     public Optional<Node> at(NodeAddress address) {
-        return closed ? Optional.empty() : Optional.of(nodeAt(address));
+        return closed ? Optional.empty() : Optional.of(nodes.at(address));
     }
 
-    private Node nodeAt(NodeAddress address) {
-        changes.lock();
-        try {
-            namedAt.put(address, clock.nanoTime());
-            return nodes.computeIfAbsent(address, at -> {
-                var node = new Node(at::toString, use -> dialer.commands(at, use), this, parts);
-                // until a view says what it serves, its failures are about no shard
-                node.lane().serves(NO_SHARD);
-                node.start();
-                return node;
-            });
-        } finally {
-            changes.unlock();
-        }
+    private Node started(NodeAddress address) {
+        var node = new Node(address::toString, use -> dialer.commands(address, use), this, parts);
+        // until a view says what it serves, its failures are about no shard
+        node.lane().serves(NO_SHARD);
+        node.start();
+        return node;
     }
 
     private <C> CompletionStage<Opened<C>> dialAny(Function<NodeAddress, CompletionStage<Opened<C>>> dial) {
@@ -212,44 +187,21 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     }
 
     private void look() {
-        List<Map.Entry<NodeAddress, Node>> asked = new ArrayList<>(nodes.entrySet());
-        asked.removeIf(entry -> !entry.getValue().lane().connected());
-        if (asked.isEmpty()) {
-            Stream.concat(known.stream(), seeds.stream()).forEach(this::nodeAt);
+        List<Map.Entry<NodeAddress, Node>> connected = nodes.connected();
+        if (connected.isEmpty()) {
+            tryAll();
             return;
         }
-        Collections.shuffle(asked, ThreadLocalRandom.current());
-        asked = asked.subList(0, Math.min(ASKED_AT_ONCE, asked.size()));
-        List<Lane> lanes = asked.stream().map(entry -> entry.getValue().lane()).toList();
-        List<End[]> answers = asker.quietly(lanes, List.of(INFO, SLOTS));
-        ClusterView best = null;
-        for (int i = 0; i < answers.size(); i++) {
-            ClusterView view = view(answers.get(i), asked.get(i).getKey());
-            if (view != null && (best == null || view.betterThan(best))) {
-                best = view;
-            }
+        witnesses.believe(witnesses.ask(connected), connected()).ifPresentOrElse(this::adopt, this::tryAll);
+        if (seen) {
+            nodes.retire(table.masters(), node -> events.forgotten(node.address()));
         }
-        // a lower epoch than before is the word of one that was cut off, unless nobody else is left to ask
-        if (best != null && !best.ranges().isEmpty() && (best.epoch() >= epoch || !connected())) {
-            adopt(best);
-        } else {
-            Stream.concat(known.stream(), seeds.stream()).forEach(this::nodeAt);
-        }
-        retire();
         messages.check();
     }
 
-    private @Nullable ClusterView view(End[] answer, NodeAddress from) {
-        for (End end : answer) {
-            if (end.failure() != null) {
-                return null;
-            }
-            if (end.error() != null) {
-                LOG.warn("a node does not tell about its cluster node={} answer={}", from, end.error());
-                return null;
-            }
-        }
-        return ClusterView.read(Reply.text().read(answer[0].raw()), Reply.tree().read(answer[1].raw()), from);
+    /** Nobody who could be asked is to be believed: one of these may. */
+    private void tryAll() {
+        Stream.concat(known.stream(), seeds.stream()).forEach(nodes::at);
     }
 
     private void adopt(ClusterView view) {
@@ -259,8 +211,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             if (closed) {
                 return;
             }
-            follow(SlotTables.next(table, !seen, view, this::nodeAt));
-            epoch = view.epoch();
+            follow(SlotTables.next(table, !seen, view, nodes::at));
         } finally {
             changes.unlock();
         }
@@ -315,37 +266,11 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         }
     }
 
-    /** Closes what nobody has named for a while. */
-    private void retire() {
-        changes.lock();
-        try {
-            retireUnnamed();
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    private void retireUnnamed() {
-        List<Node> masters = table.masters();
-        long now = clock.nanoTime();
-        for (Map.Entry<NodeAddress, Node> entry : nodes.entrySet()) {
-            Long named = namedAt.get(entry.getKey());
-            boolean old = named == null || now - named > KEPT.toNanos();
-            if (seen && old && !masters.contains(entry.getValue())) {
-                nodes.remove(entry.getKey());
-                namedAt.remove(entry.getKey());
-                refused.remove(entry.getValue());
-                events.forgotten(entry.getValue().address());
-                entry.getValue().close();
-            }
-        }
-    }
-
     // ---- how it stands
 
     @Override
     public void opened(Node node) {
-        refused.remove(node);
+        nodes.opened(node);
         shardOf(node).ifPresent(shard -> events.connected(shard.name(), node.address()));
         lookout.hint();
     }
@@ -358,7 +283,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
 
     @Override
     public void refused(Node node, Throwable cause) {
-        refused.add(node);
+        nodes.refused(node);
         events.refused(node.address(), cause);
         lookout.hint();
     }
@@ -376,16 +301,14 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
 
     @Override
     public int connections() {
-        return (int) nodes.values().stream()
-                        .filter(node -> node.lane().connected())
-                        .count()
+        return nodes.connected().size()
                 + messages.connections()
                 + readers.map(Readers::connections).orElse(0);
     }
 
     @Override
     public int depth() {
-        return nodes.values().stream().mapToInt(node -> node.lane().depth()).sum();
+        return nodes.depth();
     }
 
     @Override
@@ -401,7 +324,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
     }
 
     private boolean allRefused() {
-        return !seen && refused.containsAll(nodes.values());
+        return !seen && nodes.allRefused();
     }
 
     @Override
@@ -409,7 +332,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
         closed = true;
         lookout.close();
         messages.close();
-        nodes.values().forEach(Node::close);
+        nodes.close();
         readers.ifPresent(Readers::close);
         nobody.close();
     }
