@@ -2,6 +2,8 @@ package dev.forebay;
 
 import dev.forebay.ForebayOptions.Source;
 import dev.forebay.base.KeySpace;
+import dev.forebay.cache.CacheDependencies;
+import dev.forebay.cache.Caches;
 import dev.forebay.health.EpochStore;
 import dev.forebay.health.ModeGate;
 import dev.forebay.health.ModeGates;
@@ -17,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ public final class Forebay implements AutoCloseable {
     private final Deque<AutoCloseable> foundation = new ArrayDeque<>();
     private final Deque<AutoCloseable> primitives = new ArrayDeque<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
+    private @Nullable Caches caches;
     private boolean closed;
 
     private Forebay(ForebayOptions options) {
@@ -136,6 +140,35 @@ public final class Forebay implements AutoCloseable {
             Holds holds = Holds.open(directory, holdOptions, on);
             primitives.push(holds);
             return holds;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * The caches of this application, opened at the first call and closed by this Forebay. With PostgreSQL invalidations
+     * may be part of a transaction, and are journalled while Redis is away.
+     */
+    public Caches caches() {
+        lifecycle.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("Forebay is closed");
+            }
+            Caches open = caches;
+            if (open == null) {
+                open = Caches.open(new CacheDependencies(
+                        redis,
+                        keys(),
+                        gate,
+                        store.map(on -> new CacheDependencies.Source(on, outbox.orElseThrow())),
+                        options.context(),
+                        options.meters(),
+                        options.clock()));
+                primitives.push(open);
+                caches = open;
+            }
+            return open;
         } finally {
             lifecycle.unlock();
         }

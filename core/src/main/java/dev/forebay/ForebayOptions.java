@@ -1,5 +1,6 @@
 package dev.forebay;
 
+import dev.forebay.base.ContextCarrier;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
 import dev.forebay.health.GateOptions;
@@ -18,9 +19,16 @@ import dev.forebay.store.StoreOptions;
  * @param outbox how the outbox relays
  * @param meters where it counts
  * @param clock the time
+ * @param context what work behind a caller's back takes along from its thread
  */
 public record ForebayOptions(
-        RedisOptions redis, GateOptions gate, Source source, OutboxOptions outbox, Meters meters, ForebayClock clock) {
+        RedisOptions redis,
+        GateOptions gate,
+        Source source,
+        OutboxOptions outbox,
+        Meters meters,
+        ForebayClock clock,
+        ContextCarrier context) {
 
     /** Where the truth is kept. */
     public sealed interface Source {
@@ -42,7 +50,8 @@ public record ForebayOptions(
                 new Source.None(),
                 OutboxOptions.defaults(),
                 Meters.none(),
-                ForebayClock.system());
+                ForebayClock.system(),
+                ContextCarrier.mdc());
     }
 
     /** PostgreSQL at {@code url}, over a pool of 16 connections. */
@@ -51,22 +60,26 @@ public record ForebayOptions(
     }
 
     public ForebayOptions withSource(Source newSource) {
-        return new ForebayOptions(redis, gate, newSource, outbox, meters, clock);
+        return new ForebayOptions(redis, gate, newSource, outbox, meters, clock, context);
     }
 
     public ForebayOptions withGate(GateOptions newGate) {
-        return new ForebayOptions(redis, newGate, source, outbox, meters, clock);
+        return new ForebayOptions(redis, newGate, source, outbox, meters, clock, context);
     }
 
     public ForebayOptions withOutbox(OutboxOptions newOutbox) {
-        return new ForebayOptions(redis, gate, source, newOutbox, meters, clock);
+        return new ForebayOptions(redis, gate, source, newOutbox, meters, clock, context);
     }
 
     public ForebayOptions withMeters(Meters newMeters) {
-        return new ForebayOptions(redis, gate, source, outbox, newMeters, clock);
+        return new ForebayOptions(redis, gate, source, outbox, newMeters, clock, context);
+    }
+
+    public ForebayOptions withContext(ContextCarrier newContext) {
+        return new ForebayOptions(redis, gate, source, outbox, meters, clock, newContext);
     }
 
     public ForebayOptions withClock(ForebayClock newClock) {
-        return new ForebayOptions(redis, gate, source, outbox, meters, newClock);
+        return new ForebayOptions(redis, gate, source, outbox, meters, newClock, context);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Measures a scenario: {@code link} and {@code hold} beside their peers, {@code booking} in process and over HTTP,
+ * Measures a scenario: {@code link}, {@code hold} and {@code cache} beside their peers, {@code booking} in process and over HTTP,
  * {@code live} to many sockets, {@code gate} with Redis failing; {@code cluster} and {@code failover} on a Cluster and
  * with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
  * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
@@ -47,6 +47,10 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 HoldScenario.run(pace, out);
             }
+            case "cache" -> {
+                Machine.describe(words).forEach(out);
+                CacheScenario.run(pace, out);
+            }
             case "cluster" -> {
                 Machine.describe(words).forEach(out);
                 ClusterScenario.run(pace, out);
@@ -75,7 +79,7 @@ public final class BenchMain {
             }
             default -> {
                 System.err.println(
-                        "usage: bench link|hold|cluster|failover|booking [--quick] [--only 64V] [--keep <folder>]\n"
+                        "usage: bench link|hold|cache|cluster|failover|booking [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
                 System.exit(2);

@@ -41,6 +41,8 @@ public final class ForebayRules {
                 .definedBy("dev.forebay")
                 .layer("T5 hold")
                 .definedBy("dev.forebay.hold..")
+                .layer("T4 cache")
+                .definedBy("dev.forebay.cache..")
                 .layer("T3 outbox")
                 .definedBy("dev.forebay.outbox..")
                 .layer("T2 health")
@@ -55,14 +57,16 @@ public final class ForebayRules {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("T5 hold")
                 .mayOnlyBeAccessedByLayers("T7 root")
-                .whereLayer("T3 outbox")
+                .whereLayer("T4 cache")
                 .mayOnlyBeAccessedByLayers("T7 root", "T5 hold")
+                .whereLayer("T3 outbox")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache")
                 .whereLayer("T2 health")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T3 outbox")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox")
                 .whereLayer("T1 redis")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T3 outbox", "T2 health")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox", "T2 health")
                 .whereLayer("T1 store")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T3 outbox", "T2 health");
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox", "T2 health");
     }
 
     private static ArchRule lettuceOnlyInRedis() {

@@ -1,5 +1,7 @@
 package dev.forebay.base;
 
+import tools.jackson.core.type.TypeReference;
+
 /**
  * Turns values into bytes and back. Implementations are thread-safe, refuse what is larger or deeper than their limits,
  * and never choose a type by what the data says.
@@ -15,6 +17,11 @@ public interface Codec<T> {
 
     /** JSON with Jackson's defaults for records, tolerant of unknown fields; at most 1 MiB and 64 levels deep. */
     static <T> Codec<T> json(Class<T> type) {
+        return new JsonCodec<>(type);
+    }
+
+    /** The same for a type with parameters: {@code new TypeReference<List<Event>>() {}}. */
+    static <T> Codec<T> json(TypeReference<T> type) {
         return new JsonCodec<>(type);
     }
 }

@@ -3,6 +3,7 @@ package dev.forebay.base;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -21,12 +22,18 @@ final class JsonCodec<T> implements Codec<T> {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private final Class<T> type;
+    private final String type;
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
     JsonCodec(Class<T> type) {
-        this.type = type;
+        this.type = type.getSimpleName();
+        this.reader = MAPPER.readerFor(type);
+        this.writer = MAPPER.writerFor(type);
+    }
+
+    JsonCodec(TypeReference<T> type) {
+        this.type = type.getType().getTypeName();
         this.reader = MAPPER.readerFor(type);
         this.writer = MAPPER.writerFor(type);
     }
@@ -37,11 +44,11 @@ final class JsonCodec<T> implements Codec<T> {
         try {
             bytes = writer.writeValueAsBytes(value);
         } catch (JacksonException e) {
-            throw new CodecException("a " + type.getSimpleName() + " can't be written as JSON", e);
+            throw new CodecException("a " + type + " can't be written as JSON", e);
         }
         if (bytes.length > MAX_BYTES) {
-            throw new CodecException("a " + type.getSimpleName() + " of " + bytes.length + " bytes, at most "
-                    + MAX_BYTES + " are allowed");
+            throw new CodecException(
+                    "a " + type + " of " + bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
         }
         return bytes;
     }
@@ -54,7 +61,7 @@ final class JsonCodec<T> implements Codec<T> {
         try {
             return reader.readValue(bytes);
         } catch (JacksonException e) {
-            throw new CodecException("not the JSON of a " + type.getSimpleName(), e);
+            throw new CodecException("not the JSON of a " + type, e);
         }
     }
 }

@@ -22,7 +22,8 @@ final class Resp {
     static byte[] script(ScriptCall<?> call, boolean bySource) {
         List<Key> keys = call.keys();
         List<String> args = call.args();
-        var parts = new byte[2 + keys.size() + args.size()][];
+        List<byte[]> payload = call.payload();
+        var parts = new byte[2 + keys.size() + args.size() + payload.size()][];
         parts[0] = bySource
                 ? call.script().source().getBytes(StandardCharsets.UTF_8)
                 : call.script().digest();
@@ -33,6 +34,9 @@ final class Resp {
         }
         for (int i = 0; i < args.size(); i++) {
             parts[at++] = args.get(i).getBytes(StandardCharsets.UTF_8);
+        }
+        for (int i = 0; i < payload.size(); i++) {
+            parts[at++] = payload.get(i);
         }
         return write(bySource ? EVAL : EVALSHA, List.of(parts));
     }

@@ -70,6 +70,11 @@ public final class Script<T> {
         return new ScriptCall<>(this, keys, args);
     }
 
+    /** The same with bytes after the texts. */
+    public ScriptCall<T> call(List<Key> keys, List<String> args, byte[] payload) {
+        return new ScriptCall<>(this, keys, args, List.of(payload));
+    }
+
     private static String expand(String resource, String source, int depth) {
         if (depth > 4) {
             throw new IllegalArgumentException(resource + " includes itself");

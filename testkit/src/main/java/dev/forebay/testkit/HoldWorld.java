@@ -16,6 +16,7 @@ import dev.forebay.hold.ReconcileOutcome;
 import dev.forebay.hold.ReconcileReport;
 import dev.forebay.outbox.Outbox;
 import dev.forebay.outbox.OutboxOptions;
+import dev.forebay.redis.RedisEnvironment;
 import dev.forebay.redis.RedisLink;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
@@ -25,6 +26,7 @@ import dev.forebay.store.StorePool;
 import dev.forebay.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,7 @@ public final class HoldWorld implements AutoCloseable {
                 });
     }
 
-    /** A process of its own on the given Redis and database. */
+    /** A process of its own on the given Redis and database, with the login of the application where it has one. */
     public static HoldWorld on(EmbeddedRedis redis, EmbeddedDatabase database, String prefix) {
         return on(redis, database, prefix, options());
     }
@@ -107,7 +109,9 @@ public final class HoldWorld implements AutoCloseable {
             String prefix,
             HoldOptions options,
             UnaryOperator<Store> storeOfHolds) {
-        return new HoldWorld(redis, redisAt(redis.host(), redis.port(), prefix), database, options, storeOfHolds);
+        RedisOptions asItAsksFor =
+                RedisEnvironment.read(Map.of("REDIS_URL", redis.uri().toString(), "REDIS_KEY_PREFIX", prefix));
+        return new HoldWorld(redis, asItAsksFor, database, options, storeOfHolds);
     }
 
     /** A process that reaches Redis at an address: through a proxy, or from another JVM. */

@@ -1,0 +1,57 @@
+package dev.forebay.cache;
+
+import dev.forebay.base.InvalidKeyException;
+import dev.forebay.base.KeySpace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a key is called in Redis. A text that may stand in a key stands there as it is; any other (spaces, globs, braces,
+ * line ends, too long, empty) as {@code h.} and its SHA-256, and so does one that looks like such a digest: no two keys share
+ * an id.
+ */
+final class CacheIds {
+    private static final int LONGEST = 200;
+    private static final String HASHED = "h.";
+
+    private CacheIds() {}
+
+    static String of(String text) {
+        if (text.length() <= LONGEST && KeySpace.isPart(text) && !text.startsWith(HASHED)) {
+            return text;
+        }
+        return HASHED + hash(text);
+    }
+
+    /** 160 bits of SHA-256, as hex. */
+    static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 20);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String requireName(String name) {
+        if (name.length() > 60 || name.indexOf(':') >= 0 || !KeySpace.isPart(name)) {
+            throw new InvalidKeyException(
+                    "a cache's name has 1 to 60 letters, digits and _ - . @, which '" + shortened(name) + "' has not");
+        }
+        return name;
+    }
+
+    static String requireTag(String tag) {
+        if (tag.length() > LONGEST || !KeySpace.isPart(tag)) {
+            throw new InvalidKeyException("a tag has 1 to " + LONGEST + " letters, digits and : _ - . @, which '"
+                    + shortened(tag) + "' has not; hash what is longer");
+        }
+        return tag;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+}

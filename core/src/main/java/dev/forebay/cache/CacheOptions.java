@@ -1,0 +1,225 @@
+package dev.forebay.cache;
+
+import dev.forebay.base.Codec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How one cache behaves. Immutable.
+ *
+ * @param name the cache's name: part of its keys and the tag of its metrics
+ * @param codec how a value is written
+ * @param version of the value's form: raise it when an older application could not read what a newer one writes; both may
+ *     run at once, each with its own entries
+ * @param id the text of a key; what may not stand in a Redis key is hashed
+ * @param tags tags that follow from the key
+ * @param ttl how long an entry is fresh
+ * @param negativeTtl how long it is remembered that the source has nothing
+ * @param staleFor how long after that an entry may still be served where a load fails or is slow
+ * @param serveStale whether what is stale is served at once and loaded behind (stale-while-revalidate)
+ * @param jitter part of the time to live that differs from entry to entry, so that they do not end together
+ * @param compressAbove size in bytes above which values are compressed
+ * @param near the tier in this process
+ * @param loads how values are loaded
+ * @param <K> the key; its equals and hashCode name the entry in this process, {@code id} in Redis
+ * @param <V> the value, immutable: it is shared by all who ask
+ */
+public record CacheOptions<K, V>(
+        String name,
+        Codec<V> codec,
+        int version,
+        Function<? super K, String> id,
+        Function<? super K, ? extends Collection<String>> tags,
+        Ttl ttl,
+        Ttl negativeTtl,
+        Duration staleFor,
+        boolean serveStale,
+        double jitter,
+        int compressAbove,
+        NearOptions near,
+        LoadOptions loads) {
+    public CacheOptions {
+        CacheIds.requireName(name);
+        if (version < 1 || version > 1_000_000) {
+            throw new IllegalArgumentException("version is " + version + "; 1 to 1,000,000 are possible");
+        }
+        if (staleFor.isNegative() || staleFor.toDays() > 3650) {
+            throw new IllegalArgumentException("staleFor is " + staleFor + "; 0 to 10 years are possible");
+        }
+        if (serveStale && staleFor.isZero()) {
+            throw new IllegalArgumentException("serveStale needs a staleFor above 0: the bound of what may be served");
+        }
+        if (!(jitter >= 0 && jitter <= 0.5)) {
+            throw new IllegalArgumentException("jitter is " + jitter + "; 0 to 0.5 are possible");
+        }
+        if (compressAbove < 64) {
+            throw new IllegalArgumentException("compressAbove is " + compressAbove + " bytes; at least 64");
+        }
+    }
+
+    /**
+     * Begins with the defaults: fresh for 300 s, absence for 60 s, nothing stale, a tenth of jitter, 1,000 entries near
+     * for 60 s, version 1, compressed above 64 KiB, keys by their {@code toString}.
+     */
+    public static <K, V> Builder<K, V> of(String name, Codec<V> codec) {
+        return new Builder<>(name, codec);
+    }
+
+    /** Collects what differs from the defaults. Not thread-safe. */
+    public static final class Builder<K, V> {
+        private final String name;
+        private final Codec<V> codec;
+        private int version = 1;
+        private Function<? super K, String> id = Object::toString;
+        private Function<? super K, ? extends Collection<String>> tags = key -> List.of();
+        private Ttl ttl = Ttl.SHORT;
+        private Ttl negativeTtl = Ttl.of(Duration.ofSeconds(60));
+        private Duration staleFor = Duration.ZERO;
+        private boolean serveStale;
+        private double jitter = 0.1;
+        private int compressAbove = 1 << 16;
+        private NearOptions near = NearOptions.defaults();
+        private LoadOptions loads = LoadOptions.defaults();
+
+        private Builder(String name, Codec<V> codec) {
+            this.name = name;
+            this.codec = codec;
+        }
+
+        public Builder<K, V> version(int newVersion) {
+            version = newVersion;
+            return this;
+        }
+
+        /** The text of a key. */
+        public Builder<K, V> id(Function<? super K, String> newId) {
+            id = newId;
+            return this;
+        }
+
+        /** Keys that must not be readable in Redis: each stands there as its digest. */
+        public Builder<K, V> hashedIds() {
+            Function<? super K, String> plain = id;
+            id = key -> CacheIds.hash(plain.apply(key));
+            return this;
+        }
+
+        /** Tags of each entry. */
+        public Builder<K, V> tags(String... newTags) {
+            List<String> all = List.of(newTags);
+            all.forEach(CacheIds::requireTag);
+            tags = key -> all;
+            return this;
+        }
+
+        /** Tags that follow from the key. */
+        public Builder<K, V> tagsOf(Function<? super K, ? extends Collection<String>> newTags) {
+            tags = newTags;
+            return this;
+        }
+
+        public Builder<K, V> ttl(Duration newTtl) {
+            return ttl(Ttl.of(newTtl));
+        }
+
+        public Builder<K, V> ttl(Ttl newTtl) {
+            ttl = newTtl;
+            return this;
+        }
+
+        public Builder<K, V> negativeTtl(Duration newTtl) {
+            negativeTtl = Ttl.of(newTtl);
+            return this;
+        }
+
+        /** What is stale may be served that long where a load fails. */
+        public Builder<K, V> staleOnError(Duration newStaleFor) {
+            staleFor = newStaleFor;
+            return this;
+        }
+
+        /** What is stale is served for that long and loaded behind (flexible). */
+        public Builder<K, V> staleWhileRevalidate(Duration newStaleFor) {
+            staleFor = newStaleFor;
+            serveStale = true;
+            return this;
+        }
+
+        public Builder<K, V> jitter(double newJitter) {
+            jitter = newJitter;
+            return this;
+        }
+
+        public Builder<K, V> compressAbove(int bytes) {
+            compressAbove = bytes;
+            return this;
+        }
+
+        public Builder<K, V> near(int entries, Duration newTtl) {
+            near = new NearOptions(entries, newTtl, near.apart());
+            return this;
+        }
+
+        public Builder<K, V> near(NearOptions newNear) {
+            near = newNear;
+            return this;
+        }
+
+        /** Nothing is kept in this process. */
+        public Builder<K, V> withoutNear() {
+            near = new NearOptions(0, near.ttl(), near.apart());
+            return this;
+        }
+
+        public Builder<K, V> loads(LoadOptions newLoads) {
+            loads = newLoads;
+            return this;
+        }
+
+        /** Most loads at a time. */
+        public Builder<K, V> concurrentLoads(int most) {
+            loads = new LoadOptions(
+                    most, loads.patience(), loads.soft(), loads.hard(), loads.retryAfter(), loads.refreshAhead());
+            return this;
+        }
+
+        /** A load may take that long, {@code soft} where there is something stale; it then runs on a thread of its own. */
+        public Builder<K, V> timeouts(Optional<Duration> soft, Optional<Duration> hard) {
+            loads = new LoadOptions(
+                    loads.concurrent(), loads.patience(), soft, hard, loads.retryAfter(), loads.refreshAhead());
+            return this;
+        }
+
+        public Builder<K, V> patience(Duration patience) {
+            loads = new LoadOptions(
+                    loads.concurrent(), patience, loads.soft(), loads.hard(), loads.retryAfter(), loads.refreshAhead());
+            return this;
+        }
+
+        public Builder<K, V> refreshAhead(double beta) {
+            loads = new LoadOptions(
+                    loads.concurrent(), loads.patience(), loads.soft(), loads.hard(), loads.retryAfter(), beta);
+            return this;
+        }
+
+        public CacheOptions<K, V> build() {
+            return new CacheOptions<>(
+                    name,
+                    codec,
+                    version,
+                    id,
+                    tags,
+                    ttl,
+                    negativeTtl,
+                    staleFor,
+                    serveStale,
+                    jitter,
+                    compressAbove,
+                    near,
+                    loads);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.forebay.cache;
+
+import dev.forebay.store.Tx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The caches of an application. Thread-safe.
+ *
+ * <p><b>Coherence.</b> An invalidation that has returned {@code Everywhere} is served by nobody who asks Redis; other
+ * processes hear of it by a numbered message, within milliseconds. A message that was lost is noticed by its number with the
+ * next one, or by asking for the last number each half second: after two of these ({@link #STALE_BOUND}) nobody serves
+ * what was invalidated. A process that can't ask serves what it has near for {@link NearOptions#apart} and then loads.
+ * After a fail-over, which may bring back what was invalidated shortly before, what was invalidated within the last minute is invalidated again
+ * by all who heard of it; until then it may be served.
+ */
+public interface Caches extends AutoCloseable {
+    /** Longest time another process serves from its near tier what was invalidated, while it reaches Redis. */
+    Duration STALE_BOUND = Duration.ofSeconds(2);
+
+    /** The caches of an application: one per application. */
+    static Caches open(CacheDependencies on) {
+        return new TieredCaches(on);
+    }
+
+    /** Opens a cache: once per name in an application. */
+    <K, V> Cache<K, V> open(CacheOptions<K, V> options);
+
+    /** The cache of that name, where one was opened. */
+    Optional<Cache<?, ?>> find(String name);
+
+    /** The caches that were opened, by name. */
+    Collection<Cache<?, ?>> all();
+
+    /** Never serves again what {@code what} names, of any cache and process; two round trips, however much it is. */
+    InvalidateOutcome invalidate(Invalidation what);
+
+    /**
+     * The same once {@code tx} has committed, by the outbox: one statement in the caller's transaction. This process
+     * has done it when the commit returns, where Redis answers.
+     *
+     * @throws IllegalStateException where the kit has no PostgreSQL
+     */
+    void invalidate(Tx tx, Invalidation what);
+
+    /** All entries with a tag, in constant time; see {@link #invalidate(Invalidation)}. */
+    default InvalidateOutcome invalidateTag(String tag) {
+        return invalidate(Invalidation.tag(tag));
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,21 @@
+package dev.forebay.cache;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.health.ModeGate;
+import dev.forebay.redis.Wakeups;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all caches of an application share. */
+record Ground(
+        RemoteTier remote,
+        Generations generations,
+        News news,
+        Invalidations invalidations,
+        Remembered remembered,
+        Wakeups wakeups,
+        Leases leases,
+        Background background,
+        RedisTime time,
+        ForebayClock clock,
+        ModeGate gate,
+        AtomicLong tagChanges) {}

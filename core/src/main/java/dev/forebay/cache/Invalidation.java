@@ -1,0 +1,86 @@
+package dev.forebay.cache;
+
+import dev.forebay.base.KeySpace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What must not be served any more, of any number of caches; applied with {@link Caches#invalidate}. Immutable.
+ *
+ * @param items the parts
+ */
+public record Invalidation(List<Item> items) {
+    /** Nothing. */
+    public static final Invalidation NONE = new Invalidation(List.of());
+
+    public Invalidation {
+        items = List.copyOf(items);
+    }
+
+    /** A part of it. */
+    public sealed interface Item {}
+
+    /**
+     * One entry.
+     *
+     * @param cache the cache's name
+     * @param id the key as {@link Cache#id} says it
+     */
+    record Entry(String cache, String id) implements Item {
+        public Entry {
+            CacheIds.requireName(cache);
+            KeySpace.requirePart(id);
+        }
+    }
+
+    /** One entry, which may still be served where a cache serves what is stale. */
+    record Expiry(String cache, String id) implements Item {
+        public Expiry {
+            CacheIds.requireName(cache);
+            KeySpace.requirePart(id);
+        }
+    }
+
+    /** All entries with a tag, of all caches. */
+    record Tag(String tag) implements Item {
+        public Tag {
+            CacheIds.requireTag(tag);
+        }
+    }
+
+    /** All entries of a cache. */
+    record Everything(String cache) implements Item {
+        public Everything {
+            CacheIds.requireName(cache);
+        }
+    }
+
+    /** The entry of {@code key} in a cache of that name; the key's text is what {@code toString} says. */
+    public static Invalidation entry(String cache, Object key) {
+        return new Invalidation(List.of(new Entry(cache, CacheIds.of(key.toString()))));
+    }
+
+    /** All entries with a tag. */
+    public static Invalidation tag(String tag) {
+        return new Invalidation(List.of(new Tag(tag)));
+    }
+
+    /** All entries of a cache. */
+    public static Invalidation everything(String cache) {
+        return new Invalidation(List.of(new Everything(cache)));
+    }
+
+    /** This and the other. */
+    public Invalidation and(Invalidation other) {
+        var all = new ArrayList<>(items);
+        all.addAll(other.items);
+        return new Invalidation(all);
+    }
+
+    /** All of them together. */
+    public static Invalidation all(Collection<Invalidation> parts) {
+        return new Invalidation(
+                parts.stream().flatMap(part -> part.items.stream()).distinct().toList());
+    }
+}

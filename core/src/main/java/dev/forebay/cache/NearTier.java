@@ -1,0 +1,100 @@
+package dev.forebay.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.forebay.cache.NearEntry.Mark;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tier in this process: Caffeine bounds how many there are, deadlines and marks in the entries say which are served.
+ * Thread-safe.
+ */
+final class NearTier<K, V> {
+    private final @Nullable Cache<K, NearEntry<V>> entries;
+    private final Stamps stamps;
+    private final LongAdder evicted = new LongAdder();
+    private final int capacity;
+
+    NearTier(NearOptions options) {
+        this.capacity = options.entries();
+        this.stamps = new Stamps(capacity);
+        this.entries = capacity == 0
+                ? null
+                : Caffeine.newBuilder()
+                        .maximumSize(capacity)
+                        .executor(Runnable::run)
+                        .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) ->
+                                evicted.increment())
+                        .build();
+    }
+
+    Stamps stamps() {
+        return stamps;
+    }
+
+    /** The entry, whatever its age; null where there is none or what it depends on was invalidated. */
+    @Nullable
+    NearEntry<V> current(K key) {
+        if (entries == null) {
+            return null;
+        }
+        NearEntry<V> entry = entries.getIfPresent(key);
+        return entry == null || !entry.mark().current(stamps) ? null : entry;
+    }
+
+    /** The entry, whether current or not, without counting as a use; null where there is none. */
+    @Nullable
+    NearEntry<V> peek(K key) {
+        return entries == null ? null : entries.asMap().get(key);
+    }
+
+    /** What must be noted before the entry of {@code id} is read. */
+    Mark mark(String id) {
+        int stripe = stamps.stripe(id);
+        return new Mark(stripe, stamps.at(stripe), Mark.NONE);
+    }
+
+    /** Keeps an entry; one whose mark is not current any more is never served. */
+    void keep(K key, NearEntry<V> entry) {
+        if (entries != null) {
+            entries.put(key, entry);
+        }
+    }
+
+    /** Nothing of {@code id} that was read until now is served any more. */
+    void invalidate(String id) {
+        stamps.count(id);
+    }
+
+    void remove(K key) {
+        if (entries != null) {
+            entries.invalidate(key);
+        }
+    }
+
+    /** Nothing that was read until now is served any more. */
+    void invalidateAll() {
+        stamps.countAll();
+    }
+
+    void clear() {
+        invalidateAll();
+        if (entries != null) {
+            entries.invalidateAll();
+        }
+    }
+
+    long evicted() {
+        return evicted.sum();
+    }
+
+    long size() {
+        return entries == null ? 0 : entries.estimatedSize();
+    }
+
+    int capacity() {
+        return capacity;
+    }
+}

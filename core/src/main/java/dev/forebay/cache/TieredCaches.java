@@ -1,0 +1,234 @@
+package dev.forebay.cache;
+
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
+import dev.forebay.cache.Generations.Name;
+import dev.forebay.cache.Invalidation.Entry;
+import dev.forebay.cache.Invalidation.Everything;
+import dev.forebay.cache.Invalidation.Expiry;
+import dev.forebay.cache.Invalidation.Item;
+import dev.forebay.cache.Invalidation.Tag;
+import dev.forebay.health.Mode;
+import dev.forebay.health.Recoverable;
+import dev.forebay.outbox.OutboxJournal;
+import dev.forebay.redis.RedisCommands;
+import dev.forebay.redis.RedisLink;
+import dev.forebay.redis.RedisListener;
+import dev.forebay.redis.RedisRole;
+import dev.forebay.redis.RedisShard;
+import dev.forebay.redis.Wakeups;
+import dev.forebay.store.Tx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of an application on one ground: what they share is put together here. */
+final class TieredCaches implements Caches, News.Listener {
+    private final Map<String, TieredCache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final AtomicLong tagChanges = new AtomicLong();
+    private final Versions versions = new Versions();
+    private final Remembered remembered;
+    private final Generations generations;
+    private final News news;
+    private final Invalidations invalidations;
+    private final Wakeups wakeups;
+    private final Background background;
+    private final CacheUpkeep upkeep;
+    private final Ground ground;
+    private final Meters meters;
+
+    TieredCaches(CacheDependencies on) {
+        RedisLink link = on.redis();
+        ForebayClock clock = on.clock();
+        RedisCommands redis = link.commands(RedisRole.CACHE);
+        var keys = new CacheKeys(on.keys());
+        var time = new RedisTime(clock);
+        meters = on.meters();
+        remembered = new Remembered(clock);
+        var remote = new RemoteTier(redis, on.gate(), keys, versions, time);
+        wakeups = Wakeups.open(link, RedisRole.CACHE, on.keys());
+        var ears = new Ears();
+        generations = new Generations(redis, keys, key -> on.gate().up(RedisRole.CACHE, key), ears, clock);
+        news = new News(link, keys, wakeups.processId(), clock, this);
+        ears.news = news;
+        invalidations = new Invalidations(
+                redis, remote, generations, keys, news, remembered, this::forgetHere, on.source(), clock);
+        background = new Background(on.context());
+        var leases = new Leases(remote, clock);
+        ground = new Ground(
+                remote,
+                generations,
+                news,
+                invalidations,
+                remembered,
+                wakeups,
+                leases,
+                background,
+                time,
+                clock,
+                on.gate(),
+                tagChanges);
+        upkeep = new CacheUpkeep(this, ground, redis, keys, versions);
+        on.source().ifPresent(source -> {
+            source.outbox().handle(new InvalidationRelay(invalidations, () -> anyUp(on)));
+            on.gate()
+                    .register(new OutboxJournal(
+                            source.outbox(),
+                            "cache invalidations",
+                            RedisRole.CACHE,
+                            List.of(InvalidationRelay.KIND),
+                            Duration.ofSeconds(10)));
+        });
+        on.gate().register(new Retelling());
+        link.addListener(new RedisListener() {
+            @Override
+            public void arranged(RedisRole role, List<RedisShard> shards) {
+                if (role == RedisRole.CACHE) {
+                    upkeep.retellSoon();
+                }
+            }
+        });
+        upkeep.start();
+    }
+
+    private static boolean anyUp(CacheDependencies on) {
+        return on.gate().modes(RedisRole.CACHE).values().stream().anyMatch(Mode.Up.class::isInstance);
+    }
+
+    /** Whether this process hears of the others; known once the news are opened. */
+    private static final class Ears implements BooleanSupplier {
+        private volatile @Nullable News news;
+
+        @Override
+        public boolean getAsBoolean() {
+            News hearing = news;
+            return hearing != null && hearing.coherent();
+        }
+    }
+
+    /** Before Redis is trusted again it hears what it may have forgotten, and what it never knew. */
+    private final class Retelling implements Recoverable {
+        @Override
+        public String name() {
+            return "cache invalidations of the last minute";
+        }
+
+        @Override
+        public RedisRole role() {
+            return RedisRole.CACHE;
+        }
+
+        @Override
+        public int order() {
+            return 110;
+        }
+
+        @Override
+        public Duration deadline() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public void recover(Return of) {
+            retell();
+        }
+    }
+
+    /** Invalidates again what was invalidated lately, where it can be. */
+    void retell() {
+        int ignored = invalidations.again(remembered.recent());
+        int others = invalidations.again(remembered.open());
+    }
+
+    @Override
+    public <K, V> Cache<K, V> open(CacheOptions<K, V> options) {
+        versions.open(options.name(), options.version());
+        var cache = new TieredCache<>(options, ground, new CacheMetrics(meters, options.name()));
+        if (caches.putIfAbsent(options.name(), cache) != null) {
+            throw new IllegalArgumentException("there is a cache " + options.name()
+                    + " already; open it once and share it, or give this one another name");
+        }
+        return cache;
+    }
+
+    @Override
+    public Optional<Cache<?, ?>> find(String name) {
+        return Optional.ofNullable(caches.get(name));
+    }
+
+    @Override
+    public Collection<Cache<?, ?>> all() {
+        return List.copyOf(caches.values());
+    }
+
+    Collection<TieredCache<?, ?>> tiered() {
+        return caches.values();
+    }
+
+    @Override
+    public InvalidateOutcome invalidate(Invalidation what) {
+        return invalidations.apply(what.items());
+    }
+
+    @Override
+    public void invalidate(Tx tx, Invalidation what) {
+        invalidations.apply(tx, what.items());
+    }
+
+    @Override
+    public void told(List<Item> items) {
+        long since = ground.clock().nanoTime();
+        forgetHere(items);
+        remembered.told(items);
+        remembered.closed(items, since);
+    }
+
+    private void forgetHere(Collection<? extends Item> items) {
+        for (Item item : items) {
+            switch (item) {
+                case Entry entry -> forgetEntry(entry.cache(), entry.id());
+                case Expiry expiry -> forgetEntry(expiry.cache(), expiry.id());
+                case Tag tag -> {
+                    generations.changed(Name.tag(tag.tag()));
+                    tagChanges.incrementAndGet();
+                }
+                case Everything all -> {
+                    generations.changed(Name.all(all.cache()));
+                    tagChanges.incrementAndGet();
+                    TieredCache<?, ?> cache = caches.get(all.cache());
+                    if (cache != null) {
+                        cache.near().clear();
+                    }
+                }
+            }
+        }
+    }
+
+    private void forgetEntry(String name, String id) {
+        TieredCache<?, ?> cache = caches.get(name);
+        if (cache != null) {
+            cache.near().invalidate(id);
+        }
+    }
+
+    @Override
+    public void missed() {
+        generations.forget();
+        tagChanges.incrementAndGet();
+        caches.values().forEach(cache -> cache.near().invalidateAll());
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
+        background.close();
+        news.close();
+        wakeups.close();
+    }
+}
