@@ -41,6 +41,8 @@ public final class ForebayRules {
                 .definedBy("dev.forebay")
                 .layer("T5 hold")
                 .definedBy("dev.forebay.hold..")
+                .layer("T5 sync")
+                .definedBy("dev.forebay.sync..")
                 .layer("T4 cache")
                 .definedBy("dev.forebay.cache..")
                 .layer("T3 outbox")
@@ -57,16 +59,18 @@ public final class ForebayRules {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("T5 hold")
                 .mayOnlyBeAccessedByLayers("T7 root")
+                .whereLayer("T5 sync")
+                .mayOnlyBeAccessedByLayers("T7 root")
                 .whereLayer("T4 cache")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T5 sync")
                 .whereLayer("T3 outbox")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T5 sync", "T4 cache")
                 .whereLayer("T2 health")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T5 sync", "T4 cache", "T3 outbox")
                 .whereLayer("T1 redis")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox", "T2 health")
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T5 sync", "T4 cache", "T3 outbox", "T2 health")
                 .whereLayer("T1 store")
-                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T4 cache", "T3 outbox", "T2 health");
+                .mayOnlyBeAccessedByLayers("T7 root", "T5 hold", "T5 sync", "T4 cache", "T3 outbox", "T2 health");
     }
 
     private static ArchRule lettuceOnlyInRedis() {

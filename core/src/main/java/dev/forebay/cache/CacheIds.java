@@ -14,6 +14,7 @@ import java.util.HexFormat;
  */
 final class CacheIds {
     private static final int LONGEST = 200;
+    private static final int LONGEST_PREFIX = 150;
     private static final String HASHED = "h.";
 
     private CacheIds() {}
@@ -23,6 +24,15 @@ final class CacheIds {
             return text;
         }
         return HASHED + hash(text);
+    }
+
+    /** The same behind a prefix, so short that the whole is a tag. */
+    static String tag(String prefix, String text) {
+        if (prefix.length() > LONGEST_PREFIX || !KeySpace.isPart(prefix)) {
+            throw new InvalidKeyException("a tag's prefix has 1 to " + LONGEST_PREFIX
+                    + " letters, digits and : _ - . @, which '" + shortened(prefix) + "' has not");
+        }
+        return prefix + (prefix.length() + text.length() > LONGEST ? HASHED + hash(text) : of(text));
     }
 
     /** 160 bits of SHA-256, as hex. */

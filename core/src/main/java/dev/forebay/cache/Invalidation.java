@@ -66,6 +66,16 @@ public record Invalidation(List<Item> items) {
         return new Invalidation(List.of(new Tag(tag)));
     }
 
+    /**
+     * The tag of a value, whatever its text: {@code prefix} and the text, or its digest where that may not stand in Redis.
+     * Loaders and those who invalidate, also triggers, name the same tag so.
+     *
+     * @param prefix at most 150 letters, digits and {@code : _ - . @}
+     */
+    public static String tagOf(String prefix, Object value) {
+        return CacheIds.tag(prefix, value.toString());
+    }
+
     /** All entries of a cache. */
     public static Invalidation everything(String cache) {
         return new Invalidation(List.of(new Everything(cache)));

@@ -1,0 +1,205 @@
+package dev.forebay.sync;
+
+import dev.forebay.cache.Invalidation;
+import dev.forebay.store.Sql;
+import dev.forebay.store.Tx;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+/**
+ * Triggers by which a table invalidates caches, whoever changes it: an application, psql, COPY, a cascade. They write into
+ * {@code forebay.outbox} in the changing transaction: a rollback invalidates nothing, and nothing is lost while no
+ * process runs. Old and new values both are invalidated.
+ *
+ * <p>They tell no process: relays see the rows with their next poll ({@code OutboxOptions.pollEvery}, a second), so that
+ * a change is seen everywhere within that and a few milliseconds. No NOTIFY: it takes a lock of the whole instance at commit.
+ *
+ * <p>Cost: one trigger for each statement, however many rows; one row in the outbox for each 32,000 characters of names, and
+ * one line where a statement changes more ids than the limit. Many statements of one row each are many rows.
+ *
+ * <p>Tables with rows in partitions: a statement on the partitioned table is seen, one on a partition by its name is
+ * not. Triggers don't run with {@code session_replication_role = replica}. Immutable.
+ *
+ * <pre>{@code
+ * Triggers.forTable("product")
+ *         .invalidates("products", "id")
+ *         .tag("category:", "category_id")
+ *         .clears("home")
+ *         .install(tx);
+ * }</pre>
+ */
+public final class Triggers {
+    /** Most ids of a cache that one statement names, unless said otherwise. */
+    public static final int DEFAULT_LIMIT = 1_000;
+
+    private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+    private static final int LONGEST_KEY = 200;
+    private static final String FOLDER = "dev/forebay/sync/";
+
+    private static final Collector<CharSequence, ?, String> PARTS =
+            Collectors.joining("\n            || ", "'{}'::text[]\n            || ", "");
+
+    private final String table;
+    private final int limit;
+    private final List<Part> parts;
+
+    private Triggers(String table, int limit, List<Part> parts) {
+        this.table = table;
+        this.limit = limit;
+        this.parts = List.copyOf(parts);
+    }
+
+    /** For a table, with its schema before a dot, or found by the search path; with it where several schemas have such a table. */
+    public static Triggers forTable(String table) {
+        return new Triggers(table, DEFAULT_LIMIT, List.of());
+    }
+
+    /**
+     * The entries whose key has the text of these columns, as PostgreSQL casts them, joined by {@code :} where there are
+     * several. Beyond the limit, and for TRUNCATE, the whole cache. A row with a null in them has no entry.
+     */
+    public Triggers invalidates(String cache, String... columns) {
+        Invalidation unused = Invalidation.everything(cache);
+        return with(new Part.Keys(cache, key(columns), limit));
+    }
+
+    /** All entries with the tag {@code Invalidation.tagOf(prefix, column)}; each is named, however many there are. */
+    public Triggers tag(String prefix, String column) {
+        String unused = Invalidation.tagOf(prefix, "0");
+        return with(new Part.Tags(prefix, key(column)));
+    }
+
+    /** All of a cache: lists and searches that may show any row. */
+    public Triggers clears(String cache) {
+        Invalidation unused = Invalidation.everything(cache);
+        return with(new Part.All(cache));
+    }
+
+    /** Most ids that a statement names for each cache of the calls of {@link #invalidates} that follow. */
+    public Triggers limit(int most) {
+        if (most < 1 || most > 100_000) {
+            throw new IllegalArgumentException("the limit is " + most + " ids; 1 to 100,000 are possible");
+        }
+        return new Triggers(table, most, parts);
+    }
+
+    private Triggers with(Part part) {
+        var more = new ArrayList<>(parts);
+        more.add(part);
+        return new Triggers(table, limit, more);
+    }
+
+    private static String key(String... columns) {
+        for (String column : columns) {
+            if (!COLUMN.matcher(column).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + column + "' is no plain column; lower-case letters, digits and _ are");
+            }
+        }
+        if (columns.length == 0) {
+            throw new IllegalArgumentException("name the column that has the key");
+        }
+        // null where any is null
+        return Arrays.stream(columns)
+                .map(column -> "r." + column + "::text")
+                .collect(Collectors.joining(" || ':' || "));
+    }
+
+    /** What to run, as the owner of the table, after the kit's migrations: in one transaction, again whenever it changes. */
+    public String sql() {
+        if (parts.isEmpty()) {
+            throw new IllegalStateException("the triggers of " + table + " invalidate nothing; say what");
+        }
+        String all = Sql.file(FOLDER + "functions.sql").text() + "\n\n" + file("trigger.sql");
+        return all.replace("{{inserted}}", lines("new_rows"))
+                .replace("{{updated}}", lines("(select * from old_rows union all select * from new_rows)"))
+                .replace("{{deleted}}", lines("old_rows"))
+                .replace("{{truncated}}", parts.stream().map(Part::gone).collect(PARTS));
+    }
+
+    /** What takes them away. */
+    public String dropSql() {
+        return file("drop.sql");
+    }
+
+    /** Runs {@link #sql}: idempotent, a short lock on the table against writers. */
+    public void install(Tx tx) {
+        int unused = tx.update(new Sql("sync.install", sql()));
+    }
+
+    /** Runs {@link #dropSql}. */
+    public void remove(Tx tx) {
+        int unused = tx.update(new Sql("sync.remove", dropSql()));
+    }
+
+    private String file(String name) {
+        return Sql.file(FOLDER + name, Map.of("table", table, "function", function()))
+                .text();
+    }
+
+    /** A name of its own also for tables whose names differ only in the dot or far behind. */
+    private String function() {
+        String name = table.replace('.', '_');
+        return "forebay.cache_of_%.40s_%08x".formatted(name, table.hashCode());
+    }
+
+    private String lines(String rows) {
+        return parts.stream().map(part -> part.changed(rows)).collect(PARTS);
+    }
+
+    /** An expression of PostgreSQL for the lines that say what a statement invalidates. */
+    private sealed interface Part {
+        /** Where these rows were or are. */
+        String changed(String rows);
+
+        /** Where all rows go, of a table that the trigger knows. */
+        String gone();
+
+        record Keys(String cache, String key, int limit) implements Part {
+            @Override
+            public String changed(String rows) {
+                return """
+                (select case when count(*) > %s then array['a %s'::text]
+                             else array_agg('e %s ' || forebay.cache_id(k.key, %s)) end
+                 from (select distinct %s as key from %s r where (%s) is not null limit %s) k)""".formatted(limit, cache, cache, LONGEST_KEY, key, rows, key, limit + 1);
+            }
+
+            @Override
+            public String gone() {
+                return new All(cache).gone();
+            }
+        }
+
+        record Tags(String prefix, String key) implements Part {
+            @Override
+            public String changed(String rows) {
+                return """
+                (select array_agg('t %s' || forebay.cache_id(k.key, %s))
+                 from (select distinct %s as key from %s r where (%s) is not null) k)""".formatted(prefix, LONGEST_KEY - prefix.length(), key, rows, key);
+            }
+
+            @Override
+            public String gone() {
+                return changed("{{table}}");
+            }
+        }
+
+        record All(String cache) implements Part {
+            @Override
+            public String changed(String rows) {
+                return "(select array_agg('a %s'::text) from (select from %s r limit 1) any_row)"
+                        .formatted(cache, rows);
+            }
+
+            @Override
+            public String gone() {
+                return "array['a %s'::text]".formatted(cache);
+            }
+        }
+    }
+}

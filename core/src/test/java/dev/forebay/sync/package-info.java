@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+-- The events of bookings.
+-- Parameters: ids of bookings.
+select event_id as id from booking where id = any (?::bigint[])
