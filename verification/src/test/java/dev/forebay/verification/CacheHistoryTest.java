@@ -88,7 +88,7 @@ class CacheHistoryTest {
     void nothingStaleIsServed() {
         try (World world = new World(EmbeddedServers.redis(), CachedTable::new)) {
             CacheTraffic traffic = world.traffic();
-            untilReads(traffic, 20_000);
+            untilReads(traffic, 10_000);
             traffic.close();
             assertThat(traffic.failures()).isZero();
             assertThat(traffic.history().writes()).hasSizeGreaterThan(50);
@@ -128,14 +128,14 @@ class CacheHistoryTest {
                 World world = new World(redis, CachedTable::new)) {
             var servers = new FaultyServers(redis, way, EmbeddedServers.postgres());
             CacheTraffic traffic = world.traffic();
-            untilReads(traffic, 2_000);
+            untilReads(traffic, 1_000);
             long from = System.nanoTime();
             fault.begin(servers);
-            untilReads(traffic, 2_000);
+            untilReads(traffic, 1_000);
             fault.end(servers);
             await().atMost(Duration.ofSeconds(30)).until(world::redisServes);
             traffic.history().outage(from, System.nanoTime());
-            untilReads(traffic, 5_000);
+            untilReads(traffic, 4_000);
             traffic.close();
             assertThat(traffic.failures()).isZero();
             assertThat(new StalenessChecker(Caches.STALE_BOUND, Duration.ofSeconds(5)).check(traffic.history()))

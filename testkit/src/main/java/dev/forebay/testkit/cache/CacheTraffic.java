@@ -60,7 +60,7 @@ public final class CacheTraffic implements AutoCloseable {
         long started = System.nanoTime();
         history.read(node, key, table.read(key, remote), remote, started);
         // a near hit takes no time: without a pause the history would be made of nothing else, and fill the memory
-        LockSupport.parkNanos(random.nextLong(1_000_000));
+        LockSupport.parkNanos(random.nextLong(300_000));
     }
 
     private void write(int node, CachedTable table, SplittableRandom random) {
