@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
-import org.redisson.codec.JsonJacksonCodec;
+import org.redisson.codec.TypedJsonJacksonCodec;
 import org.redisson.config.Config;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
@@ -195,7 +195,7 @@ final class CacheScenario {
         factory.afterPropertiesSet();
         factory.start();
         var config = new Config();
-        config.setCodec(new JsonJacksonCodec());
+        config.setCodec(new TypedJsonJacksonCodec(Product.class));
         config.useSingleServer().setAddress("redis://" + redis.host() + ':' + redis.port());
         RedissonClient redisson = Redisson.create(config);
         try (Forebay forebay = open()) {
