@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  * submit ─┐                        ┌─ COMMIT ok ────────── answers, in the items' order
- * submit ─┼─ line ─ batch in one ──┼─ deadlock, lock ───── the batch again, twice
- * submit ─┘         transaction    ├─ another failure ──── each member alone, so one bad item fails alone
+ * submit ─┼─ line ─ batch in one ──┼─ deadlock ─────────── the batch again, twice
+ * submit ─┘         transaction    ├─ locked by others ─── each member alone, in rounds until its deadline
+ *                                  ├─ another failure ──── each member alone, so one bad item fails alone
  *                                  ├─ PostgreSQL away ──── all fail, applied=NO
  *                                  └─ COMMIT unanswered ── the resolver looks: found is an answer, else applied=UNKNOWN
  * </pre>
@@ -114,6 +115,19 @@ public final class GroupCommit<I, O> implements AutoCloseable {
 
     private void commit(List<GroupCommitMember<I, O>> members) {
         try {
+            answer(members);
+        } catch (RuntimeException e) {
+            if (members.size() == 1 && !(e instanceof StoreLockedException)) {
+                members.getFirst().fail(e);
+            } else {
+                alone(members);
+            }
+        }
+    }
+
+    /** Answers all, also where PostgreSQL is away; a throw is a batch that was rolled back and nobody's answer. */
+    private void answer(List<GroupCommitMember<I, O>> members) {
+        try {
             List<O> answers = together(members);
             for (int i = 0; i < answers.size(); i++) {
                 members.get(i).answer(answers.get(i));
@@ -124,31 +138,47 @@ public final class GroupCommit<I, O> implements AutoCloseable {
             } else {
                 resolve(members, e);
             }
-        } catch (RuntimeException e) {
-            if (members.size() == 1) {
-                members.getFirst().fail(e);
-            } else {
-                alone(members);
+        }
+    }
+
+    /** In rounds: whoever waits for somebody else's lock lets the others go first and tries again until its deadline. */
+    private void alone(List<GroupCommitMember<I, O>> members) {
+        metrics.alone(members.size());
+        List<GroupCommitMember<I, O>> left = members;
+        for (int round = 0; !left.isEmpty(); round++) {
+            left = left.stream().filter(this::isLocked).toList();
+            if (!left.isEmpty() && !pause(round)) {
+                left.forEach(member -> member.fail(member.unavailable(clock, Applied.NO, "it was closed")));
+                return;
             }
         }
     }
 
-    private void alone(List<GroupCommitMember<I, O>> members) {
-        metrics.alone(members.size());
-        for (var member : members) {
-            if (member.waits(clock.nanoTime())) {
-                commit(List.of(member));
-            } else {
-                member.fail(member.unavailable(clock, Applied.NO, "its deadline passed before it was its turn"));
-            }
+    private boolean isLocked(GroupCommitMember<I, O> member) {
+        if (!member.waits(clock.nanoTime())) {
+            member.fail(member.unavailable(clock, Applied.NO, "its deadline passed before it was its turn"));
+            return false;
         }
+        try {
+            answer(List.of(member));
+        } catch (StoreLockedException e) {
+            if (member.waits(clock.nanoTime() + options.limits().lockTimeout().toNanos() + LONGEST_PAUSE)) {
+                return true;
+            }
+            member.fail(e);
+        } catch (RuntimeException e) {
+            member.fail(e);
+        }
+        return false;
     }
 
     private List<O> together(List<GroupCommitMember<I, O>> members) {
         List<I> items = members.stream().map(GroupCommitMember::item).toList();
         for (int tries = 0; ; tries++) {
             try {
-                return store.inTxByKey(options.statementTimeout(), tx -> complete(items, batch.apply(tx, items)));
+                return store.inTxByKey(options.limits(), tx -> complete(items, batch.apply(tx, items)));
+            } catch (StoreLockedException e) {
+                throw e;
             } catch (StoreRetryException e) {
                 if (tries >= options.retries()) {
                     throw e;
@@ -188,7 +218,7 @@ public final class GroupCommit<I, O> implements AutoCloseable {
         List<Optional<O>> found;
         try {
             found = store.inTxByKey(
-                    options.statementTimeout(),
+                    options.limits(),
                     tx -> open.stream()
                             .map(member -> resolver.resolve(tx, member.item()))
                             .toList());

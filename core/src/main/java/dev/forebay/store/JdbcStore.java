@@ -37,12 +37,12 @@ final class JdbcStore implements Store {
 
     @Override
     public <T> T inTx(Duration statementTimeout, Function<Tx, T> work) {
-        return inTx(limits(statementTimeout) + ";\n", work);
+        return inTx(limits(options.withStatementTimeout(statementTimeout)) + ";\n", work);
     }
 
     @Override
-    public <T> T inTxByKey(Duration statementTimeout, Function<Tx, T> work) {
-        return inTx(limits(statementTimeout) + ",set_config('enable_seqscan','off',true);\n", work);
+    public <T> T inTxByKey(StoreOptions limits, Function<Tx, T> work) {
+        return inTx(limits(limits) + ",set_config('enable_seqscan','off',true);\n", work);
     }
 
     private <T> T inTx(String preamble, Function<Tx, T> work) {
@@ -129,13 +129,13 @@ final class JdbcStore implements Store {
         }
     }
 
-    private String limits(Duration statementTimeout) {
-        long statement = Math.max(1, statementTimeout.toMillis());
-        long lock = Math.min(statement, options.lockTimeout().toMillis());
+    private static String limits(StoreOptions limits) {
+        long statement = limits.statementTimeout().toMillis();
+        long lock = Math.min(statement, limits.lockTimeout().toMillis());
         return "select set_config('statement_timeout','%d',true),set_config('lock_timeout','%d',true),"
                         .formatted(statement, lock)
                 + "set_config('idle_in_transaction_session_timeout','%d',true)"
-                        .formatted(options.idleTimeout().toMillis());
+                        .formatted(limits.idleTimeout().toMillis());
     }
 
     @Override

@@ -14,17 +14,23 @@ import org.postgresql.util.ServerErrorMessage;
  */
 enum SqlFailure {
     UNAVAILABLE,
+    LOCKED,
     RETRY,
     CONFLICT,
     REFUSED;
 
-    private static final Set<String> RETRY_STATES = Set.of("40001", "40P01", "55P03");
+    private static final Set<String> RETRY_STATES = Set.of("40001", "40P01");
+    private static final String LOCK_TIMEOUT = "55P03";
+    private static final String IDLE_TOO_LONG = "25P03";
     /** Shutdown, crash, starting up, too many connections, read-only, cancelled or timed out, idle too long. */
     private static final Set<String> UNAVAILABLE_STATES =
             Set.of("57P01", "57P02", "57P03", "57P05", "57014", "53300", "53400", "25006", "25P03", "25P04", "58030");
 
     static SqlFailure of(SQLException e) {
         String state = state(e);
+        if (state.equals(LOCK_TIMEOUT)) {
+            return LOCKED;
+        }
         if (RETRY_STATES.contains(state)) {
             return RETRY;
         }
@@ -38,9 +44,10 @@ enum SqlFailure {
     static ForebayException inStatement(String operation, Duration elapsed, SQLException e) {
         return switch (of(e)) {
             case UNAVAILABLE -> new StoreUnavailableException(operation, elapsed, Applied.NO, explain(e), e);
+            case LOCKED -> new StoreLockedException(operation, elapsed, e);
             case RETRY ->
                 new StoreRetryException(
-                        operation, elapsed, Applied.NO, "a lock, a deadlock or a serialization failure: try again", e);
+                        operation, elapsed, Applied.NO, "a deadlock or a serialization failure: try again", e);
             case CONFLICT -> new StoreConflictException(operation, elapsed, constraint(e), e);
             case REFUSED ->
                 new ForebayException(
@@ -48,8 +55,14 @@ enum SqlFailure {
         };
     }
 
-    /** A commit that failed: only an answer of the server that says so means that nothing was applied. */
+    /**
+     * A commit that failed: only an answer of the server that says so means that nothing was applied. One of them is that it
+     * ended a transaction that was idle for too long, which it says before it could have read the commit.
+     */
     static ForebayException inCommit(Duration elapsed, SQLException e) {
+        if (state(e).equals(IDLE_TOO_LONG)) {
+            return inStatement("commit", elapsed, e);
+        }
         return switch (of(e)) {
             case UNAVAILABLE ->
                 new StoreUnavailableException(
@@ -58,7 +71,7 @@ enum SqlFailure {
                         Applied.UNKNOWN,
                         "the answer to a commit is missing, ask by id whether it was applied; " + explain(e),
                         e);
-            case RETRY, CONFLICT, REFUSED -> inStatement("commit", elapsed, e);
+            case LOCKED, RETRY, CONFLICT, REFUSED -> inStatement("commit", elapsed, e);
         };
     }
 
@@ -75,6 +88,8 @@ enum SqlFailure {
             case "25006" -> "this PostgreSQL is read-only, a standby perhaps (SQLState 25006)";
             case "57P01", "57P02" -> "PostgreSQL ended the connection (SQLState " + state(e) + ")";
             case "57P03" -> "PostgreSQL is starting up or shutting down (SQLState 57P03)";
+            case IDLE_TOO_LONG ->
+                "PostgreSQL ended the transaction, in which nothing had happened for too long (SQLState 25P03)";
             case "" -> "no connection was free in time";
             default -> "the connection broke or could not be made (SQLState " + state(e) + ")";
         };

@@ -28,7 +28,8 @@ public interface Store {
      * connection while holding the first. Cost: one round trip for the commit beside the statements. Fails with
      * {@link StoreUnavailableException} where PostgreSQL can't be reached (a commit whose answer is missing is
      * {@code applied=UNKNOWN}), {@link StoreConflictException} for a violated constraint, and
-     * {@link StoreRetryException} for a deadlock, a serialization failure or a lock time-out, which may be tried again whole.
+     * {@link StoreRetryException} for a deadlock, a serialization failure or (as {@link StoreLockedException}) a lock
+     * time-out, which may be tried again whole.
      */
     <T> T inTx(Function<Tx, T> work);
 
@@ -36,11 +37,11 @@ public interface Store {
     <T> T inTx(Duration statementTimeout, Function<Tx, T> work);
 
     /**
-     * The same for statements that find few rows by their keys: PostgreSQL is told not to read whole tables. What it knows
+     * The same with limits of its own, for statements that find few rows by their keys: PostgreSQL is told not to read whole tables. What it knows
      * of a table's size is up to a minute old, and a plan made while the table was small is kept: without this, the first
      * minute of a rush reads the whole table for each statement.
      */
-    <T> T inTxByKey(Duration statementTimeout, Function<Tx, T> work);
+    <T> T inTxByKey(StoreOptions limits, Function<Tx, T> work);
 
     /** Whether PostgreSQL answers, asked now, within {@code within}. */
     boolean ping(Duration within);

@@ -7,8 +7,9 @@ import java.time.Duration;
  * first statement, so it holds behind a pooler too.
  *
  * @param statementTimeout longest time of one statement
- * @param lockTimeout longest wait for a lock; then {@link StoreRetryException}. Never longer than the statement's
- * @param idleTimeout longest pause between two statements: what a frozen process holds is freed after it
+ * @param lockTimeout longest wait for a lock; then {@link StoreLockedException}. Never longer than the statement's
+ * @param idleTimeout longest pause between two statements: the rows that a frozen process has locked are free after it,
+ *     and whoever waits for them has to wait longer than that not to fail
  */
 public record StoreOptions(Duration statementTimeout, Duration lockTimeout, Duration idleTimeout) {
     public StoreOptions {
@@ -17,9 +18,9 @@ public record StoreOptions(Duration statementTimeout, Duration lockTimeout, Dura
         requirePositive("idleTimeout", idleTimeout);
     }
 
-    /** 5 s a statement, 2 s for a lock, 10 s idle. */
+    /** 5 s a statement, 2 s for a lock, 2 s idle. */
     public static StoreOptions defaults() {
-        return new StoreOptions(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(10));
+        return new StoreOptions(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(2));
     }
 
     public StoreOptions withStatementTimeout(Duration newTimeout) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A deadlock, a serialization failure or a lock time-out: nothing was applied, the whole transaction may be tried again. */
-public final class StoreRetryException extends ForebayException {
+public sealed class StoreRetryException extends ForebayException permits StoreLockedException {
     private static final long serialVersionUID = 1L;
 
     public StoreRetryException(

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.store.Sql;
 import dev.forebay.store.Store;
+import dev.forebay.store.StoreOptions;
 import dev.forebay.store.TestStore;
 import dev.forebay.store.Tx;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class HoldPlansTest {
     private static final HoldSql SQL = HoldSql.on(HoldTable.DEFAULT);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final StoreOptions LIMITS = StoreOptions.defaults();
     private static final Sql READ = new Sql("read", """
             select seq_scan, coalesce(idx_tup_fetch, 0) as fetched
             from pg_stat_xact_user_tables where schemaname = 'forebay' and relname = 'hold_unit'""");
@@ -55,7 +55,7 @@ class HoldPlansTest {
 
     /** Sixteen holds of four units: claimed over old rows, looked for, extended, released. */
     private static Read batch(String name, int firstUnit) {
-        return store.inTxByKey(TIMEOUT, tx -> {
+        return store.inTxByKey(LIMITS, tx -> {
             Read before = read(tx);
             var claims = new ArrayList<Claim>();
             for (int i = 0; i < 16; i++) {

@@ -173,6 +173,65 @@ class GroupCommitTest {
     }
 
     @Test
+    void whatOthersHaveLockedDelaysOnlyWhoWantsIt() throws Exception {
+        var gate = new Gate();
+        try (var group = group(options().withBatches(256, 1), (tx, ids) -> {
+                    gate.pass();
+                    return insert(tx, ids);
+                });
+                var other = test.pool().dataSource().getConnection()) {
+            Future<String> first = threads.submit(() -> group.submit(0));
+            gate.awaitArrival();
+            other.setAutoCommit(false);
+            other.createStatement().execute("insert into item values (5, 'theirs')");
+            List<Future<String>> free =
+                    IntStream.range(1, 5).mapToObj(i -> submitted(group, i)).toList();
+            Future<String> locked = submitted(group, 5);
+            gate.open();
+            first.get(10, SECONDS);
+            for (Future<String> one : free) {
+                one.get(10, SECONDS);
+            }
+            assertThat(locked).isNotDone();
+            other.rollback();
+            assertThat(locked.get(10, SECONDS)).isEqualTo("v5");
+        }
+        assertThat(rows()).isEqualTo(6);
+    }
+
+    @Test
+    void whatStaysLockedMayBeTriedAgainLater() throws Exception {
+        try (var group = group(options().withDeadline(Duration.ofMillis(600), Duration.ofMillis(600)));
+                var other = test.pool().dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("insert into item values (5, 'theirs')");
+            assertThatThrownBy(() -> group.submit(5)).isInstanceOf(StoreLockedException.class);
+            other.rollback();
+            assertThat(group.submit(5)).isEqualTo("v5");
+        }
+    }
+
+    @Test
+    void whatAFrozenProcessHasLockedIsFreeBeforeTheOthersGiveUp() throws Exception {
+        var frozen = new Gate();
+        try (var theirs = group(options(), (tx, ids) -> {
+                    List<String> values = insert(tx, ids);
+                    frozen.pass();
+                    return values;
+                });
+                var ours = group(options())) {
+            Future<String> lost = threads.submit(() -> theirs.submit(5));
+            frozen.awaitArrival();
+            assertThat(ours.submit(5)).isEqualTo("v5");
+            frozen.open();
+            assertThatThrownBy(() -> lost.get(10, SECONDS))
+                    .as("it was ended, and tried again when the row stood already")
+                    .hasCauseInstanceOf(StoreConflictException.class);
+        }
+        assertThat(rows()).isOne();
+    }
+
+    @Test
     void whoGivesUpBeforeItsBatchBeganIsNeverRun() throws Exception {
         var gate = new Gate();
         try (var group = group(options().withBatches(256, 1), (tx, ids) -> {

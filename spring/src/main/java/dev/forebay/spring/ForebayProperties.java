@@ -133,7 +133,7 @@ public record ForebayProperties(
             @DefaultValue("true") boolean migrate,
             @DefaultValue("5s") Duration statementTimeout,
             @DefaultValue("2s") Duration lockTimeout,
-            @DefaultValue("10s") Duration idleTimeout) {
+            @DefaultValue("2s") Duration idleTimeout) {
         StoreOptions options() {
             return new StoreOptions(statementTimeout, lockTimeout, idleTimeout);
         }

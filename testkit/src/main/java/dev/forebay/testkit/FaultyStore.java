@@ -1,6 +1,7 @@
 package dev.forebay.testkit;
 
 import dev.forebay.store.Store;
+import dev.forebay.store.StoreOptions;
 import dev.forebay.store.Tx;
 import java.time.Duration;
 import java.util.function.Function;
@@ -54,9 +55,9 @@ public final class FaultyStore implements Store {
 
     /** So groups commit. */
     @Override
-    public <T> T inTxByKey(Duration statementTimeout, Function<Tx, T> work) {
+    public <T> T inTxByKey(StoreOptions limits, Function<Tx, T> work) {
         insteadOfCommit.run();
-        T answer = store.inTxByKey(statementTimeout, work);
+        T answer = store.inTxByKey(limits, work);
         afterCommit.run();
         return answer;
     }
