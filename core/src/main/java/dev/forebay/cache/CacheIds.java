@@ -26,6 +26,10 @@ final class CacheIds {
         return HASHED + hash(text);
     }
 
+    static boolean isHashed(String id) {
+        return id.startsWith(HASHED);
+    }
+
     /** The same behind a prefix, so short that the whole is a tag. */
     static String tag(String prefix, String text) {
         if (prefix.length() > LONGEST_PREFIX || !KeySpace.isPart(prefix)) {

@@ -21,6 +21,28 @@ record CacheKeys(KeySpace keys) {
         return keys.tagged(name.wholeCache() ? "cache-all" : "cache-tag", name.text());
     }
 
+    /** A pattern for all keys of a cache: entries, and the rights to load them. */
+    String allOf(String cache) {
+        return keys.prefix() + ':' + DOMAIN + ":{" + cache + ":*}:*";
+    }
+
+    /** The id in one of those keys. */
+    String id(String cache, String key) {
+        int from = keys.prefix().length() + DOMAIN.length() + cache.length() + 4;
+        return key.substring(from, key.lastIndexOf('}'));
+    }
+
+    /** Whether one of those keys is an entry, and not a right to load. */
+    boolean isEntry(String key) {
+        return !key.endsWith(":lease");
+    }
+
+    /** One of those keys, which is an entry. */
+    Key entry(String cache, String key) {
+        String version = key.substring(key.lastIndexOf(":v") + 2);
+        return entry(cache, id(cache, key), Integer.parseInt(version));
+    }
+
     Key number() {
         return keys.tagged(DOMAIN, NEWS, "number");
     }

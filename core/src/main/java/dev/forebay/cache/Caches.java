@@ -44,6 +44,25 @@ public interface Caches extends AutoCloseable {
      */
     void invalidate(Tx tx, Invalidation what);
 
+    /** Counts what an invalidation would remove, without doing it. One round trip for each thousand keys that there are. */
+    BulkPreview preview(Invalidation what);
+
+    /**
+     * For operators: the same as {@link #invalidate(Invalidation)} where there are at most {@code atMost} entries, else
+     * nothing but their number. Entries that came between the count and the end go too.
+     */
+    BulkOutcome invalidate(Invalidation what, long atMost);
+
+    /**
+     * Removes what Redis would forget within {@code left} anyway, of the caches opened here, to make room: it is missed at
+     * the next call. What is kept for ever stays. Answers how many entries there were. One round trip for each thousand
+     * keys and two for those that end.
+     *
+     * @throws dev.forebay.redis.ScanDeniedException where this user of Redis may not SCAN
+     * @throws dev.forebay.redis.RedisUnavailableException where Redis does not answer
+     */
+    long sweep(Duration left);
+
     /** All entries with a tag, in constant time; see {@link #invalidate(Invalidation)}. */
     default InvalidateOutcome invalidateTag(String tag) {
         return invalidate(Invalidation.tag(tag));

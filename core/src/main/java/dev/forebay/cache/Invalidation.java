@@ -49,6 +49,13 @@ public record Invalidation(List<Item> items) {
         }
     }
 
+    /** The entries of a cache whose ids match. */
+    record Matching(String cache, KeyPattern pattern) implements Item {
+        public Matching {
+            CacheIds.requireName(cache);
+        }
+    }
+
     /** All entries of a cache. */
     record Everything(String cache) implements Item {
         public Everything {
@@ -74,6 +81,14 @@ public record Invalidation(List<Item> items) {
      */
     public static String tagOf(String prefix, Object value) {
         return CacheIds.tag(prefix, value.toString());
+    }
+
+    /**
+     * The entries of a cache whose ids match a pattern. Costs a look at all keys of Redis, a round trip for each thousand:
+     * where it can be said with a tag, say it with a tag. Clears the whole cache where this user of Redis may not SCAN.
+     */
+    public static Invalidation matching(String cache, KeyPattern pattern) {
+        return new Invalidation(List.of(new Matching(cache, pattern)));
     }
 
     /** All entries of a cache. */

@@ -7,6 +7,7 @@ import dev.forebay.cache.Invalidation.Entry;
 import dev.forebay.cache.Invalidation.Everything;
 import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
+import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import dev.forebay.outbox.OutboxMessage;
 import dev.forebay.redis.BatchResult;
@@ -41,6 +42,7 @@ final class Invalidations {
     private final RemoteTier remote;
     private final Generations generations;
     private final CacheKeys keys;
+    private final KeyScan scan;
     private final News news;
     private final Remembered remembered;
     private final Consumer<Collection<? extends Item>> forgetHere;
@@ -65,6 +67,7 @@ final class Invalidations {
             RemoteTier remote,
             Generations generations,
             CacheKeys keys,
+            KeyScan scan,
             News news,
             Remembered remembered,
             Consumer<Collection<? extends Item>> forgetHere,
@@ -74,6 +77,7 @@ final class Invalidations {
         this.remote = remote;
         this.generations = generations;
         this.keys = keys;
+        this.scan = scan;
         this.news = news;
         this.remembered = remembered;
         this.forgetHere = forgetHere;
@@ -127,18 +131,43 @@ final class Invalidations {
      * Invalidates in Redis and tells all: false where a shard is away, which is not waited for. Throws where Redis did
      * not answer. May be called again for the same.
      */
-    boolean everywhere(Collection<? extends Item> items) {
+    boolean everywhere(Collection<? extends Item> given) {
+        Collection<? extends Item> items = given;
         if (!items.stream().allMatch(this::reachable) || !remote.reachable(keys.number())) {
             return false;
         }
         long since = clock.nanoTime();
+        items = withoutPatterns(items);
         voidEntries(items);
         generations.renew(names(items));
         forgetHere.accept(items);
         news.tell(items);
         remembered.told(items);
-        remembered.closed(items, since);
+        remembered.closed(given, since);
         return true;
+    }
+
+    /** Does what patterns name; a cache whose keys can't be looked through is cleared in place of it. */
+    private Collection<? extends Item> withoutPatterns(Collection<? extends Item> items) {
+        if (items.stream().noneMatch(Matching.class::isInstance)) {
+            return items;
+        }
+        var others = new ArrayList<Item>();
+        for (Item item : items) {
+            others.add(
+                    item instanceof Matching matching && !matched(matching) ? new Everything(matching.cache()) : item);
+        }
+        return others;
+    }
+
+    private boolean matched(Matching matching) {
+        return scan.ids(matching.cache(), matching.pattern(), ids -> {
+            List<Entry> entries =
+                    ids.stream().map(id -> new Entry(matching.cache(), id)).toList();
+            voidEntries(entries);
+            forgetHere.accept(entries);
+            news.tell(entries);
+        });
     }
 
     private void voidEntries(Collection<? extends Item> items) {
@@ -148,6 +177,7 @@ final class Invalidations {
                 case Entry entry -> calls.add(remote.voidCall(entry.cache(), entry.id(), true));
                 case Expiry expiry -> calls.add(remote.voidCall(expiry.cache(), expiry.id(), false));
                 case Tag ignored -> {}
+                case Matching ignored -> {}
                 case Everything ignored -> {}
             }
         }
@@ -165,6 +195,7 @@ final class Invalidations {
                 case Everything all -> names.add(Generations.Name.all(all.cache()));
                 case Entry ignored -> {}
                 case Expiry ignored -> {}
+                case Matching ignored -> {}
             }
         }
         return names;
@@ -177,6 +208,7 @@ final class Invalidations {
                     case Entry entry -> keys.lease(entry.cache(), entry.id());
                     case Expiry expiry -> keys.lease(expiry.cache(), expiry.id());
                     case Tag tag -> keys.generation(Generations.Name.tag(tag.tag()));
+                    case Matching ignored -> keys.number();
                     case Everything all -> keys.generation(Generations.Name.all(all.cache()));
                 });
     }

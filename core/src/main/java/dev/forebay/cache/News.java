@@ -5,6 +5,7 @@ import dev.forebay.cache.Invalidation.Entry;
 import dev.forebay.cache.Invalidation.Everything;
 import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
+import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisLink;
@@ -162,6 +163,8 @@ final class News implements AutoCloseable, ChannelListener {
             case Entry entry -> "e " + entry.cache() + ' ' + entry.id();
             case Expiry expiry -> "x " + expiry.cache() + ' ' + expiry.id();
             case Tag tag -> "t " + tag.tag();
+            case Matching matching ->
+                "m " + matching.cache() + ' ' + matching.pattern().glob();
             case Everything all -> "a " + all.cache();
         };
     }
@@ -175,6 +178,8 @@ final class News implements AutoCloseable, ChannelListener {
                 items.add(new Entry(words[1], words[2]));
             } else if (words.length == 3 && words[0].equals("x")) {
                 items.add(new Expiry(words[1], words[2]));
+            } else if (words.length == 3 && words[0].equals("m")) {
+                items.add(new Matching(words[1], new KeyPattern(words[2])));
             } else if (words.length == 2 && words[0].equals("t")) {
                 items.add(new Tag(words[1]));
             } else if (words.length == 2 && words[0].equals("a")) {

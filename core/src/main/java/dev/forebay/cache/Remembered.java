@@ -5,6 +5,7 @@ import dev.forebay.cache.Invalidation.Entry;
 import dev.forebay.cache.Invalidation.Everything;
 import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
+import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,7 +59,14 @@ final class Remembered {
         return open.containsKey(new Entry(cache, id))
                 || open.containsKey(new Expiry(cache, id))
                 || open.containsKey(new Everything(cache))
+                || open.keySet().stream().anyMatch(item -> matches(item, cache, id))
                 || tags.stream().anyMatch(tag -> open.containsKey(new Tag(tag.name())));
+    }
+
+    private static boolean matches(Item item, String cache, String id) {
+        return item instanceof Matching matching
+                && matching.cache().equals(cache)
+                && matching.pattern().matches(id);
     }
 
     /** Somebody invalidated these. */
@@ -89,6 +97,7 @@ final class Remembered {
                 case Entry entry -> entry.cache();
                 case Expiry expiry -> expiry.cache();
                 case Tag ignored -> "";
+                case Matching ignored -> "";
                 case Everything ignored -> "";
             };
             if (!cache.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.forebay.cache.Invalidation.Entry;
 import dev.forebay.cache.Invalidation.Everything;
 import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
+import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import dev.forebay.health.Mode;
 import dev.forebay.health.Recoverable;
@@ -36,6 +37,7 @@ final class TieredCaches implements Caches, News.Listener {
     private final Remembered remembered;
     private final Generations generations;
     private final News news;
+    private final KeyScan scan;
     private final Invalidations invalidations;
     private final Wakeups wakeups;
     private final Background background;
@@ -57,8 +59,9 @@ final class TieredCaches implements Caches, News.Listener {
         generations = new Generations(redis, keys, key -> on.gate().up(RedisRole.CACHE, key), ears, clock);
         news = new News(link, keys, wakeups.processId(), clock, this);
         ears.news = news;
+        scan = new KeyScan(redis, keys);
         invalidations = new Invalidations(
-                redis, remote, generations, keys, news, remembered, this::forgetHere, on.source(), clock);
+                redis, remote, generations, keys, scan, news, remembered, this::forgetHere, on.source(), clock);
         background = new Background(on.context());
         var leases = new Leases(remote, clock);
         ground = new Ground(
@@ -182,6 +185,26 @@ final class TieredCaches implements Caches, News.Listener {
     }
 
     @Override
+    public BulkPreview preview(Invalidation what) {
+        return scan.preview(what.items());
+    }
+
+    @Override
+    public BulkOutcome invalidate(Invalidation what, long atMost) {
+        BulkPreview preview = scan.preview(what.items());
+        return preview.entries().isPresent() && preview.entries().getAsLong() <= atMost
+                ? new BulkOutcome.Done(preview, invalidate(what))
+                : new BulkOutcome.Unconfirmed(preview);
+    }
+
+    @Override
+    public long sweep(Duration left) {
+        return caches.keySet().stream()
+                .mapToLong(cache -> scan.sweep(cache, left))
+                .sum();
+    }
+
+    @Override
     public void told(List<Item> items) {
         long since = ground.clock().nanoTime();
         forgetHere(items);
@@ -197,6 +220,14 @@ final class TieredCaches implements Caches, News.Listener {
                 case Tag tag -> {
                     generations.changed(Name.tag(tag.tag()));
                     tagChanges.incrementAndGet();
+                }
+                case Matching matching -> {
+                    // who reads or loads now can't be told by its id: nothing of the cache is kept near
+                    tagChanges.incrementAndGet();
+                    TieredCache<?, ?> cache = caches.get(matching.cache());
+                    if (cache != null) {
+                        cache.near().invalidateAll();
+                    }
                 }
                 case Everything all -> {
                     generations.changed(Name.all(all.cache()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Commands to one role of Redis. Blocking, made for virtual threads: concurrent calls of one process share one
@@ -46,6 +47,14 @@ public interface RedisCommands {
      * single server and with Sentinel there is one.
      */
     <T> Map<String, BatchResult<T>> onMasters(Command<T> keyless);
+
+    /**
+     * Shows {@code step} the names of all keys that match a glob pattern, one master after the other, some hundred at a time, until it
+     * answers false. A key that is there from beginning to end is shown at least once, unless its slot moves meanwhile.
+     * One round trip for each thousand keys that there are, whether they match or not. Needs the right to SCAN, which the
+     * user of an application should not have: without it a {@link ScanDeniedException} says so.
+     */
+    void scan(String pattern, Predicate<List<String>> step);
 
     /**
      * Optimistic update: WATCH, read, {@code decide}, MULTI, EXEC on a connection of its own. {@code decide} is called

@@ -3,6 +3,7 @@ package dev.forebay.redis;
 import dev.forebay.base.Key;
 import dev.forebay.redis.Asker.End;
 import dev.forebay.redis.Asker.Request;
+import dev.forebay.redis.Reply.Tree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** The commands of a role: each goes to the master that has its keys, and after it where slots move. */
 final class RoutedCommands implements RedisCommands {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedCommands.class);
+
+    private static final String KEYS_A_STEP = "1000";
 
     private final Deployment deployment;
     private final Asker asker;
@@ -220,6 +223,39 @@ final class RoutedCommands implements RedisCommands {
             results.put(masters.get(i).address(), result);
         }
         return results;
+    }
+
+    @Override
+    public void scan(String pattern, Predicate<List<String>> step) {
+        for (Node master : deployment.masters()) {
+            if (!scan(master, pattern, step)) {
+                return;
+            }
+        }
+    }
+
+    private boolean scan(Node master, String pattern, Predicate<List<String>> step) {
+        String cursor = "0";
+        do {
+            Command<Tree> scan = Command.keyless("SCAN", Reply.tree(), cursor, "MATCH", pattern, "COUNT", KEYS_A_STEP);
+            Request request = request(scan);
+            Call call = asker.ask(master.lane(), request);
+            String error = call.error();
+            if (ServerErrors.isDenied(error)) {
+                // a right that an application's user need not have: the shard serves as before
+                throw new ScanDeniedException(Duration.ofNanos(call.took));
+            }
+            if (error != null) {
+                throw asker.refusal(request, error, Duration.ofNanos(call.took), master.lane());
+            }
+            Tree page = scan.reply().read(call.value());
+            List<String> keys = page.at(1).texts();
+            if (!keys.isEmpty() && !step.test(keys)) {
+                return false;
+            }
+            cursor = page.at(0).text();
+        } while (!cursor.equals("0"));
+        return true;
     }
 
     @Override

@@ -16,6 +16,10 @@ final class ServerErrors {
         return error != null && error.startsWith("NOSCRIPT");
     }
 
+    static boolean isDenied(@Nullable String error) {
+        return error != null && error.startsWith("NOPERM");
+    }
+
     static ForebayException exception(String error, String operation, @Nullable String key, Duration elapsed) {
         return exception(error, operation, key, elapsed, appliedBefore(error));
     }

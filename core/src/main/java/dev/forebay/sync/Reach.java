@@ -1,6 +1,7 @@
 package dev.forebay.sync;
 
 import dev.forebay.cache.Invalidation;
+import dev.forebay.cache.KeyPattern;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,22 +16,25 @@ import java.util.TreeSet;
  *
  * @param keys by cache: entries that are named one by one
  * @param tags all entries with one of these
+ * @param patterns by cache: entries whose ids match one of these
  * @param caches caches that are cleared whole
  * @param tooMany domains with more ids than the graph's limit, which is why their caches are cleared
  */
 public record Reach(
         SortedMap<String, SortedSet<String>> keys,
         SortedSet<String> tags,
+        SortedMap<String, SortedSet<String>> patterns,
         SortedSet<String> caches,
         SortedSet<String> tooMany) {
     public Reach {
         keys = Collections.unmodifiableSortedMap(keys);
         tags = Collections.unmodifiableSortedSet(tags);
+        patterns = Collections.unmodifiableSortedMap(patterns);
         caches = Collections.unmodifiableSortedSet(caches);
         tooMany = Collections.unmodifiableSortedSet(tooMany);
     }
 
-    /** How many keys are named; what has a tag or is in a cleared cache can't be counted without reading all of it. */
+    /** How many keys are named; what has a tag, matches a pattern or is in a cleared cache can't be counted without reading all of it. */
     public int namedKeys() {
         return keys.values().stream().mapToInt(Set::size).sum();
     }
@@ -40,6 +44,8 @@ public record Reach(
         List<Invalidation> parts = new ArrayList<>();
         keys.forEach((cache, ids) -> ids.forEach(id -> parts.add(Invalidation.entry(cache, id))));
         tags.forEach(tag -> parts.add(Invalidation.tag(tag)));
+        patterns.forEach(
+                (cache, globs) -> globs.forEach(glob -> parts.add(Invalidation.matching(cache, new KeyPattern(glob)))));
         caches.forEach(cache -> parts.add(Invalidation.everything(cache)));
         return Invalidation.all(parts);
     }
@@ -48,6 +54,7 @@ public record Reach(
     static final class Collected {
         private final SortedMap<String, SortedSet<String>> keys = new TreeMap<>();
         private final SortedSet<String> tags = new TreeSet<>();
+        private final SortedMap<String, SortedSet<String>> patterns = new TreeMap<>();
         private final SortedSet<String> caches = new TreeSet<>();
         private final SortedSet<String> tooMany = new TreeSet<>();
 
@@ -57,6 +64,10 @@ public record Reach(
 
         void tag(String tag) {
             tags.add(tag);
+        }
+
+        void pattern(String cache, String glob) {
+            patterns.computeIfAbsent(cache, ignored -> new TreeSet<>()).add(glob);
         }
 
         void cache(String cache) {
@@ -69,8 +80,10 @@ public record Reach(
 
         Reach reach() {
             keys.keySet().removeAll(caches);
+            patterns.keySet().removeAll(caches);
+            patterns.replaceAll((cache, globs) -> Collections.unmodifiableSortedSet(globs));
             keys.replaceAll((cache, ids) -> Collections.unmodifiableSortedSet(ids));
-            return new Reach(keys, tags, caches, tooMany);
+            return new Reach(keys, tags, patterns, caches, tooMany);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.sync;
 
 import dev.forebay.cache.Invalidation;
+import dev.forebay.cache.KeyPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,13 @@ public final class Rules {
         }
     }
 
+    private record Matching(String cache, String before, String attribute, String after) implements Action {
+        @Override
+        public void apply(Happened event, Reach.Collected into, Walk walk) {
+            into.pattern(cache, before + KeyPattern.escape(event.attribute(attribute)) + after);
+        }
+    }
+
     private record Always(Consumer<Reach.Collected> what) implements Action {
         @Override
         public void apply(Happened event, Reach.Collected into, Walk walk) {
@@ -121,6 +129,16 @@ public final class Rules {
         public Rule tagged(String tag) {
             Invalidation unused = Invalidation.tag(tag);
             actions.add(new Always(into -> into.tag(tag)));
+            return this;
+        }
+
+        /**
+         * The entries of a cache whose ids match: the pattern is {@code before}, the attribute as it is, wildcards in it
+         * escaped, and {@code after}. See {@link Invalidation#matching} for what it costs.
+         */
+        public Rule matching(String cache, String before, String attribute, String after) {
+            Invalidation unused = Invalidation.matching(cache, new KeyPattern(before + "x" + after));
+            actions.add(new Matching(cache, before, attribute, after));
             return this;
         }
 

@@ -25,6 +25,7 @@ class SyncTest {
                     "order.paid",
                     then -> then.entry("carts", "userId").tag("user:", "userId").changed("product", "productId"))
             .on("prices.imported", then -> then.clears("products").tagged("sale"))
+            .on("shelf.moved", then -> then.matching("listings", "shelf-", "shelf", "-page-*"))
             .build();
 
     private TicketShop shop;
@@ -51,6 +52,19 @@ class SyncTest {
 
     private static Set<String> ids(String... ids) {
         return new TreeSet<>(List.of(ids));
+    }
+
+    private Reach shelfMoved(String shelf) {
+        return store.inTx(tx -> sync.previewEvent(tx, "shelf.moved", Map.of("shelf", shelf)));
+    }
+
+    @Test
+    void aRulesPatternHasTheAttributeAsItIs() {
+        assertThat(shelfMoved("7").patterns())
+                .containsExactly(Map.entry("listings", new TreeSet<>(Set.of("shelf-7-page-*"))));
+        assertThat(shelfMoved("*").patterns())
+                .as("a wildcard in it stands for nothing")
+                .containsExactly(Map.entry("listings", new TreeSet<>(Set.of("shelf-!-page-*"))));
     }
 
     @Test

@@ -1,0 +1,193 @@
+package dev.forebay.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.forebay.cache.TwoNodes.Item;
+import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.redis.Command;
+import dev.forebay.redis.RedisRole;
+import dev.forebay.redis.Reply;
+import dev.forebay.redis.ScanDeniedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BulkInvalidationTest {
+    private static final InvalidateOutcome EVERYWHERE = new InvalidateOutcome.Everywhere();
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, anything, true",
+        "7-*, 7-b, true",
+        "7-*, 17-b, false",
+        "*-b, 7-b, true",
+        "*-b, 7-b-c, false",
+        "a*b*c, a-b-b-c, true",
+        "a*b*c, a-c-b, false",
+        "a?c, abc, true",
+        "a?c, ac, false",
+        "***, x, true",
+        "abc, abc, true",
+        "abc, abcd, false"
+    })
+    void aPatternIsAGlob(String glob, String id, boolean matches) {
+        assertThat(new KeyPattern(glob).matches(id)).isEqualTo(matches);
+    }
+
+    @Test
+    void aPatternOfManyStarsIsMatchedInNoTime() {
+        assertThat(new KeyPattern("*a".repeat(100)).matches("a".repeat(99) + "b"))
+                .isFalse();
+    }
+
+    @Test
+    void whatAUserTypedIsNoPattern() {
+        assertThat(new KeyPattern(KeyPattern.escape("7*") + "*").matches("7-b")).isFalse();
+        assertThat(new KeyPattern(KeyPattern.escape("7[a-z]?\n{}")).matches("7a"))
+                .isFalse();
+        assertThat(new KeyPattern(KeyPattern.escape("7-b")).matches("7-b")).isTrue();
+        assertThatThrownBy(() -> new KeyPattern("7[a-z]"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("escape what a user typed");
+        assertThatThrownBy(() -> new KeyPattern("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new KeyPattern("x".repeat(201))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPatternInvalidatesWhatMatchesAndNothingElseOnAllNodes() {
+        try (var nodes = TwoNodes.sharedWithDatabase()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            Cache<String, Item> b = TwoNodes.items(nodes.b, options -> options);
+            for (Cache<String, Item> cache : List.of(a, b)) {
+                IntStream.range(0, 30).forEach(i -> cache.get("7-" + i, nodes.priced(1)));
+                cache.get("8-1", nodes.priced(1));
+                cache.get("two words", nodes.priced(1));
+            }
+
+            assertThat(nodes.a.caches().invalidate(Invalidation.matching("items", new KeyPattern("7-*"))))
+                    .isEqualTo(EVERYWHERE);
+
+            assertThat(a.find("7-3")).isEqualTo(new Lookup.Miss<Item>());
+            await().untilAsserted(() -> assertThat(b.find("7-29")).isEqualTo(new Lookup.Miss<Item>()));
+            assertThat(a.find("8-1")).isInstanceOf(Lookup.Hit.class);
+            assertThat(b.find("8-1")).isInstanceOf(Lookup.Hit.class);
+            assertThat(a.find("two words"))
+                    .as("a key that stands there as its digest may match anything")
+                    .isEqualTo(new Lookup.Miss<Item>());
+        }
+    }
+
+    @Test
+    void aLoadOfWhatMatchesKeepsNothing() throws Exception {
+        try (var nodes = TwoNodes.shared();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            Cache<String, Item> b = TwoNodes.items(nodes.b, options -> options);
+            var loading = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            Future<Optional<Item>> slow = threads.submit(() -> a.get("7-1", (key, context) -> {
+                loading.countDown();
+                assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+                return new Item(key, 1);
+            }));
+            assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+            nodes.b.caches().invalidate(Invalidation.matching("items", new KeyPattern("7*")));
+            go.countDown();
+            assertThat(slow.get(10, TimeUnit.SECONDS)).contains(new Item("7-1", 1));
+            assertThat(a.find("7-1")).isEqualTo(new Lookup.Miss<Item>());
+            assertThat(b.find("7-1")).isEqualTo(new Lookup.Miss<Item>());
+        }
+    }
+
+    @Test
+    void aPatternInATransactionIsInvalidatedAtItsCommit() {
+        try (var nodes = TwoNodes.sharedWithDatabase()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            a.get("7-1", nodes.priced(1));
+            nodes.b.store().orElseThrow().inTx(tx -> {
+                nodes.b.caches().invalidate(tx, Invalidation.matching("items", new KeyPattern("7-?")));
+                assertThat(a.find("7-1")).isInstanceOf(Lookup.Hit.class);
+                return true;
+            });
+            await().untilAsserted(() -> assertThat(a.find("7-1")).isEqualTo(new Lookup.Miss<Item>()));
+        }
+    }
+
+    @Test
+    void anOperatorConfirmsHowManyItMayBe() {
+        try (var nodes = TwoNodes.shared()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            IntStream.range(0, 25).forEach(i -> a.get("7-" + i, nodes.priced(1)));
+            Caches caches = nodes.a.caches();
+            Invalidation sevens = Invalidation.matching("items", new KeyPattern("7-*"));
+
+            assertThat(caches.invalidate(sevens, 24))
+                    .isInstanceOfSatisfying(
+                            BulkOutcome.Unconfirmed.class,
+                            refused -> assertThat(refused.wouldRemove())
+                                    .satisfies(preview ->
+                                            assertThat(preview.entries()).isEqualTo(OptionalLong.of(25)))
+                                    .satisfies(preview -> assertThat(preview.examples())
+                                            .hasSize(10)
+                                            .allMatch(id -> id.startsWith("items:7-"))));
+            assertThat(a.find("7-3")).isInstanceOf(Lookup.Hit.class);
+
+            assertThat(caches.invalidate(sevens, 25)).isInstanceOf(BulkOutcome.Done.class);
+            assertThat(a.find("7-3")).isEqualTo(new Lookup.Miss<Item>());
+            assertThat(caches.preview(Invalidation.everything("items")).entries())
+                    .isEqualTo(OptionalLong.of(0));
+            assertThat(caches.invalidate(Invalidation.tag("any"), Long.MAX_VALUE))
+                    .as("tags are listed nowhere")
+                    .isInstanceOf(BulkOutcome.Unconfirmed.class);
+        }
+    }
+
+    @Test
+    void theSweepRemovesWhatEndsSoonAndNothingThatIsKeptForEver() {
+        try (var nodes = TwoNodes.shared()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options.withoutNear());
+            a.put("soon", new Item("soon", 1), Ttl.of(Duration.ofSeconds(30)));
+            a.put("later", new Item("later", 1), Ttl.of(Duration.ofMinutes(30)));
+            a.put("ever", new Item("ever", 1), Ttl.forever());
+            assertThat(nodes.a.caches().sweep(Duration.ofSeconds(60))).isOne();
+            assertThat(a.find("soon")).isEqualTo(new Lookup.Miss<Item>());
+            assertThat(a.find("later")).isInstanceOf(Lookup.Hit.class);
+            assertThat(a.find("ever")).isInstanceOf(Lookup.Hit.class);
+        }
+    }
+
+    @Test
+    void whoMayNotLookThroughKeysClearsTheCacheInstead() {
+        try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
+                var nodes = new TwoNodes(redis, Optional.empty())) {
+            nodes.b
+                    .redis()
+                    .commands(RedisRole.CACHE)
+                    .call(Command.keyless("ACL", Reply.text(), "SETUSER", "default", "-scan"));
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            a.get("7-1", nodes.priced(1));
+            a.get("8-1", nodes.priced(1));
+            Caches caches = nodes.a.caches();
+            Invalidation sevens = Invalidation.matching("items", new KeyPattern("7-*"));
+
+            assertThat(caches.invalidate(sevens, 100)).isInstanceOf(BulkOutcome.Unconfirmed.class);
+            assertThatThrownBy(() -> caches.sweep(Duration.ofSeconds(60))).isInstanceOf(ScanDeniedException.class);
+            assertThat(a.find("7-1")).isInstanceOf(Lookup.Hit.class);
+
+            assertThat(caches.invalidate(sevens)).isEqualTo(EVERYWHERE);
+            assertThat(a.find("7-1")).isEqualTo(new Lookup.Miss<Item>());
+            assertThat(a.find("8-1")).isEqualTo(new Lookup.Miss<Item>());
+        }
+    }
+}
