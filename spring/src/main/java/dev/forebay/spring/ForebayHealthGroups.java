@@ -43,7 +43,8 @@ final class ForebayHealthGroups implements HealthEndpointGroups {
 
     /** Details are shown to whom the application shows its others; degraded is worse than up and still 200. */
     private record ForebayGroup(HealthEndpointGroup primary) implements HealthEndpointGroup {
-        private static final Set<String> MEMBERS = Set.of("forebayRedis", "forebayStore", "forebayOutbox");
+        private static final Set<String> MEMBERS =
+                Set.of("forebayRedis", "forebayStore", "forebayOutbox", "forebayCaches");
         private static final StatusAggregator WORST_FIRST =
                 new SimpleStatusAggregator("DOWN", "OUT_OF_SERVICE", "DEGRADED", "UP", "UNKNOWN");
         private static final HttpCodeStatusMapper CODES =

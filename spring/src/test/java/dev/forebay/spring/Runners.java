@@ -4,6 +4,7 @@ import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
 import dev.forebay.hold.PoolDirectory;
+import dev.forebay.spring.cache.ForebayCachesAutoConfiguration;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -16,11 +17,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Contexts on the shared Redis and a database of their own. */
-final class Runners {
+public final class Runners {
     private Runners() {}
 
     /** The starter alone. */
-    static ApplicationContextRunner withoutPostgres() {
+    public static ApplicationContextRunner withoutPostgres() {
         EmbeddedRedis redis = EmbeddedServers.redis();
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
@@ -28,6 +29,7 @@ final class Runners {
                         ForebayOutboxAutoConfiguration.class,
                         ForebayAutoConfiguration.class,
                         ForebayHoldsAutoConfiguration.class,
+                        ForebayCachesAutoConfiguration.class,
                         ForebayWebAutoConfiguration.class,
                         ForebayHealthAutoConfiguration.class))
                 .withPropertyValues(
@@ -37,7 +39,7 @@ final class Runners {
     }
 
     /** The starter with a DataSource. */
-    static ApplicationContextRunner withPostgres() {
+    public static ApplicationContextRunner withPostgres() {
         return withoutPostgres()
                 .withConfiguration(AutoConfigurations.of(
                         DataSourceAutoConfiguration.class,
@@ -48,7 +50,7 @@ final class Runners {
                 .withPropertyValues(dataSource(EmbeddedServers.createDatabase("spring")));
     }
 
-    static String[] dataSource(EmbeddedDatabase database) {
+    public static String[] dataSource(EmbeddedDatabase database) {
         return new String[] {
             "spring.datasource.url=" + database.jdbcUrl(),
             "spring.datasource.username=" + database.username(),

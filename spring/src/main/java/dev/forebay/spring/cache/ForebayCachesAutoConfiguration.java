@@ -1,0 +1,113 @@
+package dev.forebay.spring.cache;
+
+import dev.forebay.base.ContextCarrier;
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
+import dev.forebay.cache.CacheDependencies;
+import dev.forebay.cache.Caches;
+import dev.forebay.health.ModeGate;
+import dev.forebay.outbox.Outbox;
+import dev.forebay.redis.RedisLink;
+import dev.forebay.redis.RedisOptions;
+import dev.forebay.spring.ForebayAutoConfiguration;
+import dev.forebay.spring.ForebayOutboxAutoConfiguration;
+import dev.forebay.store.Store;
+import dev.forebay.sync.DependencyGraph;
+import dev.forebay.sync.Rules;
+import dev.forebay.sync.Sync;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Caches, with PostgreSQL where there is one: invalidations are then part of transactions, and journalled while Redis is
+ * away. And what a change reaches, where the application declares it.
+ */
+@AutoConfiguration(after = {ForebayAutoConfiguration.class, ForebayOutboxAutoConfiguration.class})
+@ConditionalOnBean({RedisLink.class, ModeGate.class})
+@ConditionalOnBooleanProperty(name = "forebay.cache.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(CacheProperties.class)
+public class ForebayCachesAutoConfiguration {
+    @Bean
+    @ConfigurationPropertiesBinding
+    static TtlConverter forebayTtlConverter() {
+        return new TtlConverter();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheDefaults forebayCacheDefaults(CacheProperties properties, RedisOptions redis) {
+        return new CacheDefaults(properties, redis.defaultTtl());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Caches forebayCaches(
+            RedisLink link,
+            RedisOptions redis,
+            ModeGate gate,
+            ObjectProvider<Store> store,
+            ObjectProvider<Outbox> outbox,
+            ContextCarrier context,
+            Meters meters,
+            ForebayClock clock) {
+        Store truth = store.getIfUnique();
+        Outbox relay = outbox.getIfUnique();
+        Optional<CacheDependencies.Source> source = truth == null || relay == null
+                ? Optional.empty()
+                : Optional.of(new CacheDependencies.Source(truth, relay));
+        return Caches.open(new CacheDependencies(link, redis.keys(), gate, source, context, meters, clock));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(DependencyGraph.class)
+    Sync forebaySync(Caches caches, DependencyGraph graph, ObjectProvider<Rules> rules) {
+        return Sync.of(caches, graph, rules.getIfUnique(() -> Rules.declare().build()));
+    }
+
+    /** What background loads take along: everything that Micrometer propagates, where it is there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "io.micrometer.context.ContextSnapshotFactory")
+    @ConditionalOnMissingBean(ContextCarrier.class)
+    static class WithContextPropagation {
+        @Bean
+        ContextCarrier forebayContextCarrier() {
+            return new ObservedContext();
+        }
+    }
+
+    /** Else the log context alone. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("io.micrometer.context.ContextSnapshotFactory")
+    @ConditionalOnMissingBean(ContextCarrier.class)
+    static class WithoutContextPropagation {
+        @Bean
+        ContextCarrier forebayLogContextCarrier() {
+            return ContextCarrier.mdc();
+        }
+    }
+
+    /** In the health group of the kit. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+    static class CacheHealth {
+        @Bean
+        @ConditionalOnEnabledHealthIndicator("forebay")
+        @ConditionalOnMissingBean(name = "forebayCachesHealthIndicator")
+        HealthIndicator forebayCachesHealthIndicator(Caches caches) {
+            return new CachesHealthIndicator(caches);
+        }
+    }
+}

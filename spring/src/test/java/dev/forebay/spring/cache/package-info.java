@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.spring.cache;
+
+import org.jspecify.annotations.NullMarked;
