@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Entries of one cache: from bytes, to bytes, into the near tier, and how long each lasts. */
 final class Entries<K, V> {
@@ -189,8 +188,7 @@ final class Entries<K, V> {
                         false,
                         mark,
                         etag,
-                        prefix,
-                        new AtomicBoolean()));
+                        prefix));
     }
 
     /** Serves what is stale for a while, since a load has just failed or goes on. */
@@ -199,16 +197,7 @@ final class Entries<K, V> {
         long until = now + Math.min(options.loads().retryAfter().toNanos(), stale.nanosLeft());
         near.keep(
                 key,
-                new NearEntry<>(
-                        stale.value(),
-                        until,
-                        until,
-                        now + stale.nanosLeft(),
-                        true,
-                        mark,
-                        stale.etag(),
-                        "",
-                        new AtomicBoolean(true)));
+                new NearEntry<>(stale.value(), until, until, now + stale.nanosLeft(), true, mark, stale.etag(), ""));
     }
 
     static Mark with(Mark mark, List<Seen> seen) {

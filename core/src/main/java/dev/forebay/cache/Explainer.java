@@ -17,7 +17,7 @@ record Explainer<K, V>(CacheOptions<K, V> options, Ground ground, Entries<K, V> 
                 .map(there -> new Explanation.Near(
                         there.value().isEmpty(),
                         Duration.ofNanos(there.nearUntil() - ground.clock().nanoTime()),
-                        there.mark().current(stamps)));
+                        there.current(stamps)));
         String mode = ground.gate().mode(RedisRole.CACHE, place.entry()).word();
         boolean served = near.filter(
                         there -> there.current() && !there.freshFor().isNegative())

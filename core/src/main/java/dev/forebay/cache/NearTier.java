@@ -24,7 +24,6 @@ final class NearTier<K, V> {
                 ? null
                 : Caffeine.newBuilder()
                         .maximumSize(capacity)
-                        .executor(Runnable::run)
                         .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) ->
                                 evicted.increment())
                         .build();
@@ -41,7 +40,7 @@ final class NearTier<K, V> {
             return null;
         }
         NearEntry<V> entry = entries.getIfPresent(key);
-        return entry == null || !entry.mark().current(stamps) ? null : entry;
+        return entry == null || !entry.current(stamps) ? null : entry;
     }
 
     /** The entry, whether current or not, without counting as a use; null where there is none. */

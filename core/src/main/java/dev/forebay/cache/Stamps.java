@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Stamps {
     private final AtomicLongArray counts;
 
-    /** Stripes for about {@code entries} entries. */
+    /** Stripes for about {@code entries} entries: no more than stay in the processor's cache, for each hit reads one. */
     Stamps(int entries) {
-        int wanted = Math.max(1 << 10, Math.min(1 << 18, entries * 4));
+        int wanted = Math.max(1 << 10, Math.min(1 << 15, entries));
         this.counts = new AtomicLongArray(Integer.highestOneBit(wanted));
     }
 

@@ -96,7 +96,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     Answer<V> request(K key, @Nullable NearEntry<V> entry, CacheLoader<? super K, V> loader) {
         String id = id(key);
         if (entry != null && entry.nearUntil() - ground.clock().nanoTime() > 0) {
-            if (entry.refreshing().compareAndSet(false, true)) {
+            if (entry.beginRefresh()) {
                 requests.refresh(key, place(id), entry.prefix(), Optional.empty(), loader);
             }
             return new Answer<>(nearHit(entry), entry.stale(), Lookup.Tier.NEAR);
