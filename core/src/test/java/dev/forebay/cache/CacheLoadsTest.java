@@ -233,9 +233,10 @@ class CacheLoadsTest {
         a.get("7", slow);
         await().untilAsserted(() -> {
             assertThat(a.get("7", slow)).isPresent();
-            assertThat(nodes.loads.get()).isGreaterThan(3);
+            assertThat(nodes.loads.get() - a.statistics().misses())
+                    .as("loads that nobody waited for")
+                    .isGreaterThanOrEqualTo(3);
         });
-        assertThat(a.statistics().misses()).as("nobody had to wait").isLessThanOrEqualTo(2);
     }
 
     @Test
