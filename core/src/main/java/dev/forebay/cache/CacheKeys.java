@@ -47,6 +47,11 @@ record CacheKeys(KeySpace keys) {
         return keys.tagged(DOMAIN, NEWS, "number");
     }
 
+    /** Who sweeps. */
+    Key sweep() {
+        return keys.tagged(DOMAIN, NEWS, "sweep");
+    }
+
     Key versions() {
         return keys.tagged(DOMAIN, NEWS, "versions");
     }

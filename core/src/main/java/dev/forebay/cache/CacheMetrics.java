@@ -54,25 +54,6 @@ final class CacheMetrics {
         loadTimer.record(Duration.ofNanos(nanos));
     }
 
-    CacheStatistics since(CacheStatistics start, NearTier<?, ?> near) {
-        CacheStatistics now = statistics(near);
-        return new CacheStatistics(
-                now.nearHits() - start.nearHits(),
-                now.remoteHits() - start.remoteHits(),
-                now.misses() - start.misses(),
-                now.loads() - start.loads(),
-                now.loadFailures() - start.loadFailures(),
-                now.loadTime().minus(start.loadTime()),
-                now.joined() - start.joined(),
-                now.staleServed() - start.staleServed(),
-                now.refusedFills() - start.refusedFills(),
-                now.unreadable() - start.unreadable(),
-                now.remoteFailures() - start.remoteFailures(),
-                now.evicted() - start.evicted(),
-                now.nearSize(),
-                now.nearCapacity());
-    }
-
     CacheStatistics statistics(NearTier<?, ?> near) {
         return new CacheStatistics(
                 nearHits.sum(),

@@ -37,6 +37,25 @@ public record CacheStatistics(
         long evicted,
         long nearSize,
         long nearCapacity) {
+    /** What came since {@code start}, which was counted before; the near tier as it is now. */
+    CacheStatistics since(CacheStatistics start) {
+        return new CacheStatistics(
+                nearHits - start.nearHits,
+                remoteHits - start.remoteHits,
+                misses - start.misses,
+                loads - start.loads,
+                loadFailures - start.loadFailures,
+                loadTime.minus(start.loadTime),
+                joined - start.joined,
+                staleServed - start.staleServed,
+                refusedFills - start.refusedFills,
+                unreadable - start.unreadable,
+                remoteFailures - start.remoteFailures,
+                evicted - start.evicted,
+                nearSize,
+                nearCapacity);
+    }
+
     public long requests() {
         return nearHits + remoteHits + misses;
     }

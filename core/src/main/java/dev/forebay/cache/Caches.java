@@ -4,6 +4,7 @@ import dev.forebay.store.Tx;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The caches of an application. Thread-safe.
@@ -62,6 +63,15 @@ public interface Caches extends AutoCloseable {
      * @throws dev.forebay.redis.RedisUnavailableException where Redis does not answer
      */
     long sweep(Duration left);
+
+    /** The same, unless a process of the fleet has done so within {@code within}: then empty. One round trip more. */
+    OptionalLong sweepUnlessDone(Duration left, Duration within);
+
+    /**
+     * How much a cache takes in Redis: all of its entries counted, the memory of 200 of them measured. One round trip for
+     * each thousand keys that there are, one more to measure; throws as {@link #sweep} does.
+     */
+    CacheUsage usage(String cache);
 
     /** All entries with a tag, in constant time; see {@link #invalidate(Invalidation)}. */
     default InvalidateOutcome invalidateTag(String tag) {

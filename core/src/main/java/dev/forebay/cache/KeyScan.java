@@ -13,17 +13,20 @@ import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.Reply;
 import dev.forebay.redis.ScanDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Looks through the keys of caches, step by step, on all masters: for what can't be said by a key or a tag. */
 final class KeyScan {
     private static final int EXAMPLES = 10;
+    private static final int MEASURED = 200;
     private static final KeyPattern ALL = new KeyPattern("*");
 
     private final RedisCommands redis;
@@ -124,6 +127,67 @@ final class KeyScan {
             return true;
         });
         return removed[0];
+    }
+
+    /** Whether nobody else has begun within that time. */
+    boolean beginSweep(Duration within) {
+        return redis.call(Command.of(
+                        "SET",
+                        Reply.optionalText(),
+                        keys.sweep(),
+                        "1",
+                        "NX",
+                        "PX",
+                        Long.toString(Math.max(1, within.toMillis()))))
+                .isPresent();
+    }
+
+    CacheUsage usage(String cache) {
+        var count = new long[1];
+        var sample = new ArrayList<Key>();
+        redis.scan(keys.allOf(cache), found -> {
+            for (String key : found) {
+                if (keys.isEntry(key)) {
+                    count[0]++;
+                    if (sample.size() < MEASURED) {
+                        sample.add(keys.entry(cache, key));
+                    } else {
+                        // each of all entries is measured with the same chance
+                        long at = ThreadLocalRandom.current().nextLong(count[0]);
+                        if (at < MEASURED) {
+                            sample.set((int) at, keys.entry(cache, key));
+                        }
+                    }
+                }
+            }
+            return true;
+        });
+        return usage(cache, count[0], sample);
+    }
+
+    private CacheUsage usage(String cache, long entries, List<Key> sample) {
+        if (sample.isEmpty()) {
+            return new CacheUsage(cache, entries, 0, 0);
+        }
+        long bytes = 0;
+        int measured = 0;
+        for (BatchResult<?> result :
+                redis.batch(sample.stream().<Command<?>>map(KeyScan::memory).toList())) {
+            // an entry that ended since has no size
+            if (result.orThrow() instanceof Long size && size > 0) {
+                bytes += size;
+                measured++;
+            }
+        }
+        return new CacheUsage(cache, entries, measured == 0 ? 0 : bytes * entries / measured, measured);
+    }
+
+    private static Command<Long> memory(Key key) {
+        return new Command<>(
+                "MEMORY",
+                List.of(key),
+                List.of("USAGE".getBytes(StandardCharsets.US_ASCII), key.bytes()),
+                raw -> raw instanceof Long size ? size : 0L);
     }
 
     private List<Key> ending(List<Key> entries, Duration left) {

@@ -267,7 +267,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public CacheStatistics statistics() {
-        return metrics.since(start, near);
+        return metrics.statistics(near).since(start);
     }
 
     @Override

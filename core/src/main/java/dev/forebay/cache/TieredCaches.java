@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -202,6 +203,16 @@ final class TieredCaches implements Caches, News.Listener {
         return caches.keySet().stream()
                 .mapToLong(cache -> scan.sweep(cache, left))
                 .sum();
+    }
+
+    @Override
+    public OptionalLong sweepUnlessDone(Duration left, Duration within) {
+        return scan.beginSweep(within) ? OptionalLong.of(sweep(left)) : OptionalLong.empty();
+    }
+
+    @Override
+    public CacheUsage usage(String cache) {
+        return scan.usage(CacheIds.requireName(cache));
     }
 
     @Override

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +166,51 @@ class BulkInvalidationTest {
             assertThat(a.find("soon")).isEqualTo(new Lookup.Miss<Item>());
             assertThat(a.find("later")).isInstanceOf(Lookup.Hit.class);
             assertThat(a.find("ever")).isInstanceOf(Lookup.Hit.class);
+        }
+    }
+
+    @Test
+    void oneProcessOfTheFleetSweeps() {
+        try (var nodes = TwoNodes.shared()) {
+            Duration within = Duration.ofMinutes(1);
+            assertThat(nodes.a.caches().sweepUnlessDone(within, within)).isPresent();
+            assertThat(nodes.b.caches().sweepUnlessDone(within, within)).isEmpty();
+        }
+    }
+
+    @Test
+    void usageCountsAllAndMeasuresSome() {
+        try (var nodes = TwoNodes.shared()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            Item wide = new Item("x".repeat(1000), 1);
+            a.putAll(IntStream.range(0, 500).boxed().collect(Collectors.toMap(i -> "k" + i, i -> wide)));
+            CacheUsage usage = nodes.a.caches().usage("items");
+            assertThat(usage.entries()).isEqualTo(500);
+            assertThat(usage.measured()).isEqualTo(200);
+            assertThat(usage.bytes()).isBetween(500L * 1_000, 500L * 2_500);
+            assertThat(nodes.a.caches().usage("others")).isEqualTo(new CacheUsage("others", 0, 0, 0));
+        }
+    }
+
+    @Test
+    void choresReportWhatWasAskedAndSweep() {
+        try (var nodes = TwoNodes.shared()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options.withoutNear());
+            a.get("7", nodes.priced(1));
+            a.put("soon", new Item("soon", 1), Ttl.of(Duration.ofSeconds(30)));
+            List<List<String>> reports = new CopyOnWriteArrayList<>();
+            Optional<Duration> often = Optional.of(Duration.ofMillis(100));
+            try (var chores = CacheChores.start(nodes.a.caches(), often, often, reports::add)) {
+                await().untilAsserted(() -> {
+                    assertThat(reports).hasSizeGreaterThanOrEqualTo(2);
+                    assertThat(a.find("soon")).isInstanceOf(Lookup.Miss.class);
+                });
+            }
+            assertThat(reports.getFirst())
+                    .singleElement()
+                    .asString()
+                    .startsWith("cache=items requests=")
+                    .contains("loads=1");
         }
     }
 

@@ -1,0 +1,11 @@
+package dev.forebay.cache;
+
+/**
+ * What a cache takes in Redis.
+ *
+ * @param cache its name
+ * @param entries how many entries there are, of all versions
+ * @param bytes their memory, reckoned from the mean of those that were measured
+ * @param measured how many were
+ */
+public record CacheUsage(String cache, long entries, long bytes, int measured) {}
