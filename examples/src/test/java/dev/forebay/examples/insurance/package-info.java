@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.examples.insurance;
+
+import org.jspecify.annotations.NullMarked;
