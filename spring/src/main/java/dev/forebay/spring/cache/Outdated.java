@@ -1,0 +1,76 @@
+package dev.forebay.spring.cache;
+
+import dev.forebay.cache.Invalidation;
+import dev.forebay.store.Tx;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Entries, whole caches and tags that must not be served any more. Not thread-safe. */
+final class Outdated {
+    private final Map<String, Set<CacheKey>> keys = new LinkedHashMap<>();
+    private final Set<String> caches = new LinkedHashSet<>();
+    private final Set<String> tags = new LinkedHashSet<>();
+
+    void entry(String cache, CacheKey key) {
+        keys.computeIfAbsent(cache, name -> new HashSet<>()).add(key);
+    }
+
+    void all(String cache) {
+        caches.add(cache);
+    }
+
+    void tag(String tag) {
+        tags.add(tag);
+    }
+
+    void addAll(Outdated others) {
+        others.keys.forEach((cache, some) ->
+                keys.computeIfAbsent(cache, name -> new HashSet<>()).addAll(some));
+        caches.addAll(others.caches);
+        tags.addAll(others.tags);
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty() && caches.isEmpty() && tags.isEmpty();
+    }
+
+    boolean hasTags() {
+        return !tags.isEmpty();
+    }
+
+    boolean contains(String cache, CacheKey key) {
+        return caches.contains(cache) || keys.getOrDefault(cache, Set.of()).contains(key);
+    }
+
+    /** Never again from now on. Two round trips for each cache with entries, and two for all the rest. */
+    void invalidate(ApplicationCaches on) {
+        keys.forEach((cache, some) -> {
+            var ignored = on.cache(cache).invalidateAll(some);
+        });
+        Invalidation rest = rest();
+        if (!rest.items().isEmpty()) {
+            var ignored = on.all().invalidate(rest);
+        }
+    }
+
+    /** The same once {@code tx} has committed, by the outbox: a statement for each cache with entries, and one for all the rest. */
+    void invalidate(ApplicationCaches on, Tx tx) {
+        keys.forEach((cache, some) -> on.cache(cache).invalidate(tx, some));
+        Invalidation rest = rest();
+        if (!rest.items().isEmpty()) {
+            on.all().invalidate(tx, rest);
+        }
+    }
+
+    private Invalidation rest() {
+        List<Invalidation> parts = new ArrayList<>();
+        caches.forEach(cache -> parts.add(Invalidation.everything(cache)));
+        tags.forEach(tag -> parts.add(Invalidation.tag(tag)));
+        return Invalidation.all(parts);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.forebay.spring.cache;
+
+import dev.forebay.store.Tx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What one transaction has changed of caches. Right before the commit all of it is written to the outbox as
+ * invalidations, in the transaction; what was put follows after the commit, over what the invalidation left. Where the transaction
+ * is not on the kit's PostgreSQL, or read-only, both follow after the commit. For the transaction's thread.
+ */
+final class PendingChanges implements TransactionSynchronization {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
+
+    private final TransactionChanges owner;
+    private final ApplicationCaches caches;
+    private final Optional<JoinedTransactions> transactions;
+    private final Map<Place, Object> puts = new HashMap<>();
+    private final Outdated all = new Outdated();
+    private Outdated unwritten = new Outdated();
+    private boolean inOutbox;
+
+    PendingChanges(TransactionChanges owner, ApplicationCaches caches, Optional<JoinedTransactions> transactions) {
+        this.owner = owner;
+        this.caches = caches;
+        this.transactions = transactions;
+    }
+
+    private record Place(String cache, CacheKey key) {}
+
+    /** What this transaction has made of an entry. */
+    sealed interface Change {
+        /** It put a value. */
+        record Put(Object stored) implements Change {}
+
+        /** It was invalidated, or may have been: the source is asked. */
+        record Gone() implements Change {}
+    }
+
+    /** What this transaction has made of an entry; null where it has not touched it. */
+    @Nullable
+    Change of(String cache, CacheKey key) {
+        Object put = puts.get(new Place(cache, key));
+        if (put != null) {
+            return new Change.Put(put);
+        }
+        // whose entries have a tag is not known here: after one the transaction asks the source
+        return all.hasTags() || all.contains(cache, key) ? new Change.Gone() : null;
+    }
+
+    void put(String cache, CacheKey key, Object stored) {
+        var outdated = new Outdated();
+        outdated.entry(cache, key);
+        invalidate(outdated);
+        puts.put(new Place(cache, key), stored);
+    }
+
+    void invalidate(Outdated what) {
+        all.addAll(what);
+        unwritten.addAll(what);
+        puts.keySet().removeIf(place -> what.hasTags() || what.contains(place.cache(), place.key()));
+    }
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+        Optional<Tx> tx = transactions.flatMap(JoinedTransactions::writing);
+        if (tx.isPresent() && !unwritten.isEmpty()) {
+            unwritten.invalidate(caches, tx.get());
+            tx.get().afterCommit(this::putAll);
+            unwritten = new Outdated();
+            inOutbox = true;
+        }
+    }
+
+    @Override
+    public void afterCommit() {
+        // without a transaction to write in, or of others that run before the commit too
+        unwritten.invalidate(caches);
+        if (!inOutbox) {
+            putAll();
+        }
+    }
+
+    private void putAll() {
+        puts.forEach((place, stored) -> {
+            try {
+                caches.put(place.cache(), place.key(), stored);
+            } catch (RuntimeException e) {
+                // the commit stands and the entry is invalidated: the next reader loads
+                LOG.warn("a value could not be put into cache {} after the commit", place.cache(), e);
+            }
+        });
+    }
+
+    /** What was put since the savepoint is not told from what was put before: all of it is loaded instead. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        puts.clear();
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResource(owner);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(owner, this);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        TransactionSynchronizationManager.unbindResourceIfPossible(owner);
+    }
+}
