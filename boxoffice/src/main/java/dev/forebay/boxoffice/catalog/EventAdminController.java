@@ -48,7 +48,8 @@ class EventAdminController {
     ResponseEntity<AddedView> add(@Valid @RequestBody Order order, @Parameter(hidden = true) Caller caller) {
         var member = caller.requireMember();
         var venue = ownVenue(order.venueId(), member);
-        var event = events.add(newEvent(order, venue));
+        var event = newEvent(order, venue);
+        events.add(event);
         audit.write(member, "event.add", "event:" + event.id(), "new event", Map.of("name", event.name()));
         return ResponseEntity.created(URI.create("/api/events/" + event.id()))
                 .body(new AddedView(
@@ -81,11 +82,11 @@ class EventAdminController {
     }
 
     private static void requireOrder(Instant opens, Instant closes, Instant doors, Instant starts) {
-        if (!opens.isBefore(closes) || closes.isAfter(starts) || doors.isAfter(starts)) {
+        if (!opens.isBefore(closes) || closes.isAfter(doors) || doors.isAfter(starts)) {
             throw Problem.refused(
                     "bad_times",
-                    "The sale opens before it closes, it closes when the event starts at the latest, and the"
-                            + " doors open before that.");
+                    "The sale opens before it closes, it closes when the doors open at the latest, and they open"
+                            + " when the event starts at the latest.");
         }
     }
 

@@ -31,14 +31,23 @@ class EventController {
     private static final int LAST_PAGE = 10_000;
 
     private final Events events;
+    private final Organizations organizations;
     private final Venues venues;
     private final EventSeats seats;
     private final TakenCounts taken;
     private final Holds holds;
     private final Clock clock;
 
-    EventController(Events events, Venues venues, EventSeats seats, TakenCounts taken, Holds holds, Clock clock) {
+    EventController(
+            Events events,
+            Organizations organizations,
+            Venues venues,
+            EventSeats seats,
+            TakenCounts taken,
+            Holds holds,
+            Clock clock) {
         this.events = events;
+        this.organizations = organizations;
         this.venues = venues;
         this.seats = seats;
         this.taken = taken;
@@ -88,13 +97,13 @@ class EventController {
                 event.name(),
                 event.category(),
                 event.description(),
-                new OrganizationView(event.organizationId(), event.organizationName()),
+                organization(event),
                 venue(event),
                 event.startsAt(),
                 event.doorsAt(),
                 event.saleOpensAt(),
-                event.saleClosesAt(),
-                saleState(event),
+                event.saleEndsAt(),
+                event.sale(clock.instant()),
                 seats.plan(seated).hash(),
                 prices,
                 CountsView.of(holds.availability(eventId)),
@@ -114,23 +123,22 @@ class EventController {
                 venue,
                 event.startsAt(),
                 event.saleOpensAt(),
-                event.saleClosesAt(),
-                saleState(event),
+                event.saleEndsAt(),
+                event.sale(clock.instant()),
                 cheapest,
                 venue.seats(),
                 Math.max(0, venue.seats() - takenPlaces));
     }
 
-    private VenueView venue(Event event) {
-        return venues.find(event.venueId()).map(VenueView::of).orElseThrow();
+    private OrganizationView organization(Event event) {
+        return organizations
+                .find(event.organizationId())
+                .map(found -> new OrganizationView(found.id(), found.name()))
+                .orElseThrow();
     }
 
-    private String saleState(Event event) {
-        var now = clock.instant();
-        if (now.isBefore(event.saleOpensAt())) {
-            return "not_open";
-        }
-        return now.isBefore(event.saleClosesAt()) ? "open" : "closed";
+    private VenueView venue(Event event) {
+        return venues.find(event.venueId()).map(VenueView::of).orElseThrow();
     }
 
     /** A page of events; {@code total} counts all pages. */

@@ -1,13 +1,12 @@
 package dev.forebay.boxoffice.catalog;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * What somebody looks for.
  *
- * @param text words that must all be found in name, category, description, venue or city
+ * @param text words, or beginnings of words, that must all be found in the event or its venue
  * @param city exactly this city; empty for any
  * @param category exactly this category; empty for any
  * @param from not before
@@ -17,10 +16,22 @@ import java.util.Optional;
  */
 public record EventQuery(
         String text, String city, String category, Optional<Instant> from, Optional<Instant> to, int page, int size) {
-    /** LIKE patterns of the words; what a LIKE pattern gives a meaning is taken as it stands. */
-    String[] patterns() {
-        var words = Arrays.stream(text.strip().split("\\s+")).limit(10);
-        return words.map(word -> "%" + word.replaceAll("([\\\\%_])", "\\\\$1") + "%")
-                .toArray(String[]::new);
+    public EventQuery {
+        text = Terms.plain(text);
+        city = Terms.plain(city);
+        category = Terms.plain(category);
+    }
+
+    /** Names the query in the cache: line ends, which no part has, keep the parts apart. */
+    String key() {
+        return String.join(
+                "\n",
+                text,
+                city,
+                category,
+                from.map(Instant::toString).orElse(""),
+                to.map(Instant::toString).orElse(""),
+                Integer.toString(page),
+                Integer.toString(size));
     }
 }

@@ -1,18 +1,24 @@
 package dev.forebay.boxoffice.catalog;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.forebay.base.Codec;
 import dev.forebay.boxoffice.platform.Times;
 import dev.forebay.boxoffice.seating.SeatedEvent;
 import dev.forebay.boxoffice.seating.SeatedEvents;
+import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.Caches;
+import dev.forebay.cache.Ttl;
 import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
+import dev.forebay.sync.Sync;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,8 +26,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The events. Each is kept in memory and read again in the background every ten seconds while it is asked for; with
- * PostgreSQL away the last one read stands. Thread-safe.
+ * The events, from the cache: an event for five minutes, a page of them for ten, or until they are changed. With PostgreSQL
+ * away what was read last stands for an hour. Thread-safe.
  */
 @Component
 public class Events implements SeatedEvents {
@@ -30,30 +36,41 @@ public class Events implements SeatedEvents {
     private static final Sql INSERT = Sql.file("dev/forebay/boxoffice/catalog/event_insert.sql");
     private static final Sql PRICES = Sql.file("dev/forebay/boxoffice/catalog/prices_insert.sql");
     private static final TypeReference<Map<String, Long>> PRICE_MAP = new TypeReference<>() {};
+    private static final Duration STALE = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final SpringTx transactions;
-    private final LoadingCache<String, Optional<Event>> byId;
+    private final Sync sync;
+    private final Cache<String, Event> byId;
+    private final Cache<EventQuery, Page> pages;
 
-    Events(JdbcClient jdbc, JsonMapper json, SpringTx transactions) {
+    Events(JdbcClient jdbc, JsonMapper json, SpringTx transactions, Caches caches, Sync sync) {
         this.jdbc = jdbc;
         this.json = json;
         this.transactions = transactions;
-        this.byId = Caffeine.newBuilder()
-                .maximumSize(20_000)
-                .refreshAfterWrite(Duration.ofSeconds(10))
-                .build(this::load);
+        this.sync = sync;
+        this.byId = caches.open(CacheOptions.<String, Event>of("events", Codec.json(Event.class))
+                .ttl(Ttl.SHORT)
+                .near(20_000, Duration.ofMinutes(1))
+                .staleOnError(STALE)
+                .build());
+        this.pages = caches.open(CacheOptions.<EventQuery, Page>of("event-lists", Codec.json(Page.class))
+                .id(EventQuery::key)
+                .hashedIds()
+                .ttl(Duration.ofMinutes(10))
+                .staleOnError(STALE)
+                .build());
     }
 
     /** The event, where there is one. */
     public Optional<Event> byId(String id) {
-        var known = byId.get(id);
-        if (known.isEmpty()) {
-            // One that is not there may be added any moment, by any node.
-            byId.invalidate(id);
-        }
-        return known;
+        return byId.get(id, (key, context) -> load(List.of(key)).get(key));
+    }
+
+    /** Those that there are. */
+    public Map<String, Event> byId(Collection<String> ids) {
+        return byId.getAll(ids, this::load);
     }
 
     @Override
@@ -65,16 +82,25 @@ public class Events implements SeatedEvents {
                         event.venueId(),
                         event.startsAt(),
                         event.saleOpensAt(),
-                        event.saleClosesAt(),
+                        event.saleEndsAt(),
                         event.currency(),
                         event.prices()));
     }
 
-    /** A page of events. Costs one statement, and one more per event that is not in memory. */
+    /** A page of events. */
     public Found search(EventQuery query) {
+        var page = pages.get(query, (key, context) -> load(key)).orElseThrow();
+        var events = byId(page.ids());
+        return new Found(
+                page.ids().stream().map(events::get).filter(Objects::nonNull).toList(), page.total());
+    }
+
+    private Page load(EventQuery query) {
         var total = new long[1];
+        var terms = Terms.of(query.text());
         var ids = jdbc.sql(SEARCH.text())
-                .param("words", query.patterns())
+                .param("all", terms.all())
+                .param("any", terms.any())
                 .param("city", query.city())
                 .param("category", query.category())
                 .param("from", query.from().map(Times::toDatabase).orElse(null))
@@ -86,19 +112,16 @@ public class Events implements SeatedEvents {
                     return row.getString("id");
                 })
                 .list();
-        var events = new ArrayList<Event>(ids.size());
-        ids.forEach(id -> byId(id).ifPresent(events::add));
-        return new Found(events, total[0]);
+        return new Page(ids, total[0]);
     }
 
     /** Adds an event with its prices, in one transaction. */
-    public Event add(NewEvent event) {
+    public void add(NewEvent event) {
         transactions.inTx(tx -> {
             insert(event);
+            sync.changed(tx, "event", event.id());
             return event;
         });
-        byId.invalidate(event.id());
-        return byId(event.id()).orElseThrow();
     }
 
     private void insert(NewEvent event) {
@@ -123,11 +146,12 @@ public class Events implements SeatedEvents {
                 .update();
     }
 
-    private Optional<Event> load(String id) {
-        return jdbc.sql(FIND.text())
-                .param("id", id)
-                .query((row, n) -> event(row))
-                .optional();
+    private Map<String, Event> load(Collection<String> ids) {
+        var found = new HashMap<String, Event>();
+        jdbc.sql(FIND.text()).param("ids", ids.toArray(String[]::new)).query(row -> {
+            found.put(row.getString("id"), event(row));
+        });
+        return found;
     }
 
     private Event event(ResultSet row) throws SQLException {
@@ -135,7 +159,6 @@ public class Events implements SeatedEvents {
         return new Event(
                 row.getString("id"),
                 row.getString("organization_id"),
-                row.getString("organization_name"),
                 row.getString("venue_id"),
                 row.getString("name"),
                 row.getString("category"),
@@ -147,6 +170,9 @@ public class Events implements SeatedEvents {
                 row.getString("currency"),
                 prices == null ? Map.of() : json.readValue(prices, PRICE_MAP));
     }
+
+    /** The ids of a page: names and prices are read from the events themselves. */
+    record Page(List<String> ids, long total) {}
 
     /** A page of what was found, and how much there is in all. */
     public record Found(List<Event> events, long total) {

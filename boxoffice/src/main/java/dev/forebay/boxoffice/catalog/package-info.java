@@ -1,4 +1,4 @@
-/** Events: what is on, when, where, at what price; and how organisers put them on sale. */
+/** Events, products and venues: what is on sale, where, at what price, from the cache; and how it is put on sale. */
 @ApplicationModule(displayName = "Catalogue")
 @NullMarked
 package dev.forebay.boxoffice.catalog;

@@ -4,6 +4,7 @@ import dev.forebay.boxoffice.account.Registration;
 import dev.forebay.boxoffice.catalog.Events;
 import dev.forebay.boxoffice.catalog.NewEvent;
 import dev.forebay.boxoffice.catalog.Organizations;
+import dev.forebay.boxoffice.catalog.ProductEditor;
 import dev.forebay.boxoffice.operations.samples.SampleWorld;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.seating.NewVenue;
@@ -14,6 +15,8 @@ import dev.forebay.store.Sql;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +46,7 @@ class SampleLoader implements ApplicationRunner {
     private final Organizations organizations;
     private final Venues venues;
     private final Events events;
+    private final ProductEditor editor;
     private final Clock clock;
     private final AtomicBoolean ready = new AtomicBoolean();
 
@@ -53,6 +57,7 @@ class SampleLoader implements ApplicationRunner {
             Organizations organizations,
             Venues venues,
             Events events,
+            ProductEditor editor,
             Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
@@ -60,6 +65,7 @@ class SampleLoader implements ApplicationRunner {
         this.organizations = organizations;
         this.venues = venues;
         this.events = events;
+        this.editor = editor;
         this.clock = clock;
     }
 
@@ -91,6 +97,35 @@ class SampleLoader implements ApplicationRunner {
         world.venues().forEach(venue -> load(venue, owners));
         var houses = world.venues().stream().collect(Collectors.toMap(SampleWorld.Venue::id, SampleWorld.Venue::slug));
         world.events().forEach(event -> events.add(event(event, owners, houses)));
+        load(world.products());
+    }
+
+    private void load(List<SampleWorld.Product> products) {
+        products.stream()
+                .map(SampleWorld.Product::brand)
+                .distinct()
+                .forEach(brand -> editor.addBrand(SampleWorld.slug(brand), brand));
+        var categories =
+                products.stream().map(SampleWorld.Product::category).distinct().toList();
+        for (int i = 0; i < categories.size(); i++) {
+            editor.addCategory(SampleWorld.slug(categories.get(i)), categories.get(i), i);
+        }
+        editor.add(products.stream().map(SampleLoader::product).toList());
+    }
+
+    private static ProductEditor.NewProduct product(SampleWorld.Product product) {
+        var draft = new ProductEditor.Draft(
+                product.sku(),
+                product.name(),
+                product.description(),
+                SampleWorld.slug(product.category()),
+                SampleWorld.slug(product.brand()),
+                product.price().minorUnits(),
+                product.discount(),
+                product.price().currency(),
+                product.stock());
+        return new ProductEditor.NewProduct(
+                product.sku().toLowerCase(Locale.ROOT), draft, product.sold(), product.createdAt());
     }
 
     private static Registration.NewMember member(SampleWorld.User user, Map<UUID, String> owners) {

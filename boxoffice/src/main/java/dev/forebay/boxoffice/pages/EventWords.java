@@ -16,7 +16,6 @@ import dev.forebay.hold.Holds;
 import dev.forebay.hold.PoolSnapshot;
 import dev.forebay.hold.UnitState;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,18 +80,13 @@ class EventWords {
                 capacity,
                 "/api/events/" + event.id() + "/plan?form=columns&hash="
                         + seats.plan(seated).hash(),
-                sale(event),
+                event.sale(clock.instant()),
                 words.full(event.saleOpensAt(), zone(event)),
                 categories(event, seated, words),
                 prices(event, words),
                 free.entrySet().stream()
                         .map(section -> new SectionView(section.getKey(), section.getValue()))
                         .toList());
-    }
-
-    private String sale(Event event) {
-        Instant now = clock.instant();
-        return now.isBefore(event.saleOpensAt()) ? "not_open" : now.isBefore(event.saleClosesAt()) ? "open" : "closed";
     }
 
     private Map<String, Long> freeBySection(SeatedEvent event, PoolSnapshot snapshot) {

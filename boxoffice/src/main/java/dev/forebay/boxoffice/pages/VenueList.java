@@ -1,35 +1,42 @@
 package dev.forebay.boxoffice.pages;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.forebay.base.Codec;
 import dev.forebay.boxoffice.pages.Views.VenueChoice;
 import dev.forebay.boxoffice.platform.Member;
+import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.Caches;
 import dev.forebay.store.Sql;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
 
-/** Lists of venues for people to choose from. Cities are at most a minute old. Thread-safe. */
+/** Lists of venues for people to choose from. Thread-safe. */
 @Component
 class VenueList {
     private static final Sql CITIES = Sql.file("dev/forebay/boxoffice/pages/cities.sql");
     private static final Sql OWN = Sql.file("dev/forebay/boxoffice/pages/venues_of.sql");
 
     private final JdbcClient jdbc;
-    private final LoadingCache<String, List<String>> cities;
+    private final Cache<String, List<String>> cities;
 
-    VenueList(JdbcClient jdbc) {
+    VenueList(JdbcClient jdbc, Caches caches) {
         this.jdbc = jdbc;
-        this.cities = Caffeine.newBuilder()
-                .maximumSize(1)
-                .refreshAfterWrite(Duration.ofMinutes(1))
-                .build(all -> jdbc.sql(CITIES.text()).query(String.class).list());
+        this.cities = caches.open(
+                CacheOptions.<String, List<String>>of("cities", Codec.json(new TypeReference<List<String>>() {}))
+                        .ttl(Duration.ofMinutes(30))
+                        .build());
     }
 
     /** The cities in which there are venues. */
     List<String> cities() {
-        return cities.get("all");
+        return cities.get(
+                        "all",
+                        (all, context) ->
+                                jdbc.sql(CITIES.text()).query(String.class).list())
+                .orElseThrow();
     }
 
     /** The venues a member may sell, the newest first. */

@@ -2,13 +2,19 @@ package dev.forebay.boxoffice.seating;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.forebay.base.Codec;
 import dev.forebay.boxoffice.seating.plan.PlanReader;
 import dev.forebay.boxoffice.seating.plan.PlanReading;
 import dev.forebay.boxoffice.seating.plan.SeatLayout;
 import dev.forebay.boxoffice.seating.plan.SeatingPlan;
+import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.Caches;
 import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
+import dev.forebay.sync.Sync;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The venues. A venue and its plan never change, so they are kept in memory once they were read: plans up to a total of
- * a million places. Thread-safe.
+ * The venues, from the cache: for half an hour, or until they are changed. Plans never change, so they are kept in memory
+ * once they were read, up to a total of a million places. Thread-safe.
  */
 @Component
 public class Venues {
@@ -30,13 +36,19 @@ public class Venues {
 
     private final JdbcClient jdbc;
     private final SpringTx transactions;
-    private final LoadingCache<String, Optional<Venue>> venues;
+    private final Sync sync;
+    private final Cache<String, Venue> venues;
     private final LoadingCache<String, VenueLayout> layouts;
 
-    Venues(JdbcClient jdbc, SpringTx transactions) {
+    Venues(JdbcClient jdbc, SpringTx transactions, Caches caches, Sync sync) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.venues = Caffeine.newBuilder().maximumSize(10_000).build(this::load);
+        this.sync = sync;
+        this.venues = caches.open(CacheOptions.<String, Venue>of("venues", Codec.json(Venue.class))
+                .ttl(Duration.ofMinutes(30))
+                .near(10_000, Duration.ofMinutes(1))
+                .staleOnError(Duration.ofHours(1))
+                .build());
         this.layouts = Caffeine.newBuilder()
                 .maximumWeight(MOST_PLACES)
                 .weigher((String id, VenueLayout layout) -> layout.size())
@@ -54,10 +66,7 @@ public class Venues {
 
     /** The venue, where there is one. */
     public Optional<Venue> find(String id) {
-        return venues.get(id).or(() -> {
-            venues.invalidate(id);
-            return Optional.empty();
-        });
+        return venues.get(id, (key, context) -> load(key).orElse(null));
     }
 
     /** The layout of a venue that exists. */
@@ -78,6 +87,7 @@ public class Venues {
         transactions.inTx(tx -> {
             insert(venue, document);
             insertPlaces(venue.id(), new VenueLayout(plan));
+            sync.changed(tx, "venue", venue.id());
             return venue;
         });
         return venue;

@@ -94,6 +94,10 @@ public final class Client {
         return send(request(path).PUT(BodyPublishers.noBody()));
     }
 
+    public Answer put(String path, String body) {
+        return send(request(path).PUT(BodyPublishers.ofString(body)));
+    }
+
     public Answer delete(String path) {
         return send(request(path).DELETE());
     }

@@ -71,6 +71,7 @@ final class SampleProgramme {
         if (saleFrom.isAfter(startsAt.minus(Duration.ofDays(1)))) {
             saleFrom = startsAt.minus(Duration.ofDays(1));
         }
+        var doorsAt = startsAt.minus(Duration.ofMinutes(category.equals("comedy") ? 45 : 90));
         return new Event(
                 SampleWorld.id(seed, "event", slug),
                 slug,
@@ -80,10 +81,10 @@ final class SampleProgramme {
                 line[3],
                 category,
                 venue.city(),
-                startsAt.minus(Duration.ofMinutes(category.equals("comedy") ? 45 : 90)),
+                doorsAt,
                 startsAt,
                 saleFrom,
-                startsAt.minus(Duration.ofMinutes(15)),
+                doorsAt,
                 prices(venue, category));
     }
 

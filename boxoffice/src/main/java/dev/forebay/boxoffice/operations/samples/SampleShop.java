@@ -2,6 +2,8 @@ package dev.forebay.boxoffice.operations.samples;
 
 import dev.forebay.boxoffice.operations.samples.SampleWorld.Product;
 import dev.forebay.boxoffice.seating.plan.CategoryPrice;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +22,7 @@ final class SampleShop {
 
     private SampleShop() {}
 
-    static List<Product> products(long seed) {
+    static List<Product> products(long seed, Instant start) {
         var random = new Random(seed + 1);
         var products = new ArrayList<Product>();
         for (var line : SampleLines.read("products.txt")) {
@@ -37,7 +39,11 @@ final class SampleShop {
                         line[0],
                         design.brand(),
                         new CategoryPrice(Long.parseLong(line[1]), SampleWorld.CURRENCY),
-                        stock));
+                        // About a quarter costs less for now.
+                        random.nextInt(4) == 0 ? 10 * (1 + random.nextInt(4)) : 0,
+                        stock,
+                        random.nextInt(40) * random.nextInt(40),
+                        start.minus(Duration.ofHours(1 + random.nextInt(365 * 24)))));
             }
         }
         return products;

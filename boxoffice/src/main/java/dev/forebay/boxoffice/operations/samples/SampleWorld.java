@@ -51,7 +51,7 @@ public record SampleWorld(
                 organisations,
                 venues,
                 new SampleProgramme(seed, start, venues).events(),
-                SampleShop.products(seed),
+                SampleShop.products(seed, start),
                 users(organisations));
     }
 
@@ -90,6 +90,7 @@ public record SampleWorld(
         }
     }
 
+    /** A thing of the shop; the discount is per cent off the price. */
     public record Product(
             UUID id,
             String sku,
@@ -98,7 +99,10 @@ public record SampleWorld(
             String category,
             String brand,
             CategoryPrice price,
-            int stock) {}
+            int discount,
+            int stock,
+            int sold,
+            Instant createdAt) {}
 
     /** An account; only organisers belong to organisations. */
     public record User(String email, String name, Role role, List<UUID> organisationIds) {
@@ -138,7 +142,7 @@ public record SampleWorld(
     }
 
     /** A name as it stands in an address. */
-    static String slug(String name) {
+    public static String slug(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     }
 }

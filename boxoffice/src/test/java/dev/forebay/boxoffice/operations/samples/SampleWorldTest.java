@@ -45,7 +45,7 @@ class SampleWorldTest {
     @Test
     void sameSeedAndStartGiveTheSameWorldOnEveryMachine() {
         assertThat(SampleWorld.generate(1, START)).isEqualTo(WORLD);
-        assertThat(fingerprint(WORLD)).isEqualTo("ec4a7a01550dfa21d45a4145c5a8c4197800cd7c020747bb044c3c500f0d2c54");
+        assertThat(fingerprint(WORLD)).isEqualTo("84519714954940e07d9c6c779f164c3fca7af00a892102dbc042005d47e370ea");
     }
 
     @Test
@@ -110,6 +110,7 @@ class SampleWorldTest {
             assertThat(event.saleFrom()).as(event.name()).isBefore(event.saleUntil());
             assertThat(event.saleUntil()).isBefore(event.startsAt()).isAfter(START);
             assertThat(event.doorsAt()).isBefore(event.startsAt());
+            assertThat(event.saleUntil()).isBeforeOrEqualTo(event.doorsAt());
         }
     }
 
@@ -129,6 +130,17 @@ class SampleWorldTest {
                     .doesNotHaveDuplicates();
         }
         assertThat(WORLD.events()).filteredOn(SampleWorldTest::onSale).hasSizeGreaterThanOrEqualTo(30);
+    }
+
+    @Test
+    void someProductsCostLessAndAllWereThereBefore() {
+        assertThat(WORLD.products())
+                .filteredOn(product -> product.discount() > 0)
+                .hasSizeBetween(20, 80);
+        assertThat(WORLD.products()).filteredOn(product -> product.stock() == 0).isNotEmpty();
+        assertThat(WORLD.products())
+                .allMatch(product ->
+                        product.createdAt().isBefore(START) && product.sold() >= 0 && product.discount() <= 40);
     }
 
     private static Venue venue(Event event) {

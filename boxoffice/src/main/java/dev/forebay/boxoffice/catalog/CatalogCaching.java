@@ -1,0 +1,124 @@
+package dev.forebay.boxoffice.catalog;
+
+import dev.forebay.base.ContextCarrier;
+import dev.forebay.base.ForebayClock;
+import dev.forebay.base.Meters;
+import dev.forebay.cache.CacheDependencies;
+import dev.forebay.cache.Caches;
+import dev.forebay.health.ModeGate;
+import dev.forebay.outbox.Outbox;
+import dev.forebay.redis.RedisLink;
+import dev.forebay.redis.RedisOptions;
+import dev.forebay.store.Sql;
+import dev.forebay.store.Store;
+import dev.forebay.sync.DependencyGraph;
+import dev.forebay.sync.Mapping;
+import dev.forebay.sync.Rules;
+import dev.forebay.sync.Sync;
+import dev.forebay.sync.Triggers;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The caches, what a change of the catalogue reaches in them, and the triggers that say the same for whoever changes the
+ * tables past the application.
+ */
+@Configuration(proxyBeanMethods = false)
+class CatalogCaching {
+    private static final String FOLDER = "dev/forebay/boxoffice/catalog/";
+
+    @Bean
+    Caches caches(
+            RedisLink link,
+            RedisOptions redis,
+            ModeGate gate,
+            Store store,
+            Outbox outbox,
+            Meters meters,
+            ForebayClock clock) {
+        var source = Optional.of(new CacheDependencies.Source(store, outbox));
+        return Caches.open(
+                new CacheDependencies(link, redis.keys(), gate, source, ContextCarrier.mdc(), meters, clock));
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Sync sync(Caches caches, Store store) {
+        store.inTx(tx -> {
+            triggers().forEach(triggers -> triggers.install(tx));
+            return true;
+        });
+        return Sync.of(caches, graph(), Rules.NONE);
+    }
+
+    /** Lists and searches keep ids or whole products: both are cleared, for any row may belong in them now. */
+    static DependencyGraph graph() {
+        return DependencyGraph.declare()
+                .domain(
+                        "event",
+                        event -> event.entry("events").clears("event-lists").clears("searches"))
+                .domain(
+                        "venue",
+                        venue -> venue.entry("venues")
+                                .clears("cities")
+                                .clears("event-lists")
+                                .clears("searches"))
+                .domain("organization", organization -> organization.entry("organizations"))
+                .domain("category", category -> category.clears("navigation"))
+                .domain("brand")
+                .domain(
+                        "product",
+                        product -> product.entry("products")
+                                .clears("home")
+                                .clears("navigation")
+                                .clears("product-lists")
+                                .clears("searches"))
+                .domain(
+                        "category_page",
+                        page -> page.tag("category:", "category-pages").entry("brands"))
+                .edge("category", "product", Mapping.query(Sql.file(FOLDER + "products_of_category.sql")))
+                .edge("category", "category_page", Mapping.same())
+                .edge("brand", "product", Mapping.query(Sql.file(FOLDER + "products_of_brand.sql")))
+                .edge("product", "category_page", Mapping.query(Sql.file(FOLDER + "categories_of_product.sql")))
+                .build();
+    }
+
+    /** A trigger knows its own row and not the graph: it names all that shows the row. */
+    static List<Triggers> triggers() {
+        return List.of(
+                Triggers.forTable("boxoffice.events")
+                        .invalidates("events", "id")
+                        .clears("event-lists")
+                        .clears("searches"),
+                Triggers.forTable("boxoffice.price_categories").invalidates("events", "event_id"),
+                Triggers.forTable("boxoffice.venues")
+                        .invalidates("venues", "id")
+                        .clears("cities")
+                        .clears("event-lists")
+                        .clears("searches"),
+                Triggers.forTable("boxoffice.organizations").invalidates("organizations", "id"),
+                Triggers.forTable("boxoffice.categories")
+                        .tag("category:", "id")
+                        .clears("navigation")
+                        .clears("products")
+                        .clears("home")
+                        .clears("product-lists"),
+                Triggers.forTable("boxoffice.brands")
+                        .clears("brands")
+                        .clears("products")
+                        .clears("home")
+                        .clears("category-pages")
+                        .clears("product-lists"),
+                Triggers.forTable("boxoffice.products")
+                        .invalidates("products", "id")
+                        .invalidates("brands", "category_id")
+                        .tag("category:", "category_id")
+                        .clears("home")
+                        .clears("navigation")
+                        .clears("product-lists")
+                        .clears("searches"));
+    }
+}

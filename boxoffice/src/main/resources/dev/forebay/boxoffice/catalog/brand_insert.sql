@@ -1,0 +1,2 @@
+-- Purpose: adds a brand.
+insert into boxoffice.brands (id, name) values (:id, :name)

@@ -1,0 +1,2 @@
+-- Purpose: the newest products in stock at a lower price.
+select * from boxoffice.shown_products where stock > 0 and discount > 0 order by created_at desc, id limit :size

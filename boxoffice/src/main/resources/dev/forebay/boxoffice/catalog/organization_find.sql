@@ -1,0 +1,2 @@
+-- Purpose: an organisation.
+select id, name from boxoffice.organizations where id = :id
