@@ -216,6 +216,12 @@ public final class EmbeddedRedis implements AutoCloseable {
             return this;
         }
 
+        /** A sentinel; needs a {@link #configurationFile} that it may write to. */
+        @CanIgnoreReturnValue
+        public Builder asSentinel() {
+            return role(RedisConfiguration.Role.SENTINEL);
+        }
+
         @CanIgnoreReturnValue
         Builder role(RedisConfiguration.Role other) {
             this.role = other;

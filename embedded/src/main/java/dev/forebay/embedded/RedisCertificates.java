@@ -1,13 +1,18 @@
 package dev.forebay.embedded;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
@@ -45,19 +50,44 @@ public final class RedisCertificates {
             pem(folder.resolve("ca.crt"), "CERTIFICATE", maker.authority().getEncoded());
             write(folder, "server", server);
             write(folder, "client", client);
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("ca", maker.authority());
-            store(folder.resolve("trust.p12"), trusted);
-            KeyStore own = KeyStore.getInstance("PKCS12");
-            own.load(null, null);
-            Certificate[] chain = {client.certificate(), maker.authority()};
-            own.setKeyEntry("client", client.keys().getPrivate(), STORE_PASSWORD.toCharArray(), chain);
-            store(folder.resolve("client.p12"), own);
-            return new RedisCertificates(folder, trusted, own);
+            return stored(
+                    folder,
+                    maker.authority(),
+                    client.certificate(),
+                    client.keys().getPrivate());
         } catch (IOException | GeneralSecurityException e) {
             throw new EmbeddedServerException("cannot make certificates in " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Those that lie in a folder under the names that {@link #create} gives, keys in PKCS #8, such as an operator's
+     * make-certificates makes. The PKCS#12 stores are written beside them.
+     */
+    public static RedisCertificates read(Path folder) {
+        try {
+            CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+            Certificate authority = certificate(x509, folder.resolve("ca.crt"));
+            Certificate client = certificate(x509, folder.resolve("client.crt"));
+            PrivateKey key = KeyFactory.getInstance(client.getPublicKey().getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve("client.key"))));
+            return stored(folder, authority, client, key);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new EmbeddedServerException("cannot read certificates in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static RedisCertificates stored(Path folder, Certificate authority, Certificate client, PrivateKey key)
+            throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", authority);
+        store(folder.resolve("trust.p12"), trusted);
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry("client", key, STORE_PASSWORD.toCharArray(), new Certificate[] {client, authority});
+        store(folder.resolve("client.p12"), own);
+        return new RedisCertificates(folder, trusted, own);
     }
 
     /** Of the authority, PEM. */
@@ -130,6 +160,20 @@ public final class RedisCertificates {
                 folder.resolve(name + ".key"),
                 "PRIVATE KEY",
                 identity.keys().getPrivate().getEncoded());
+    }
+
+    private static Certificate certificate(CertificateFactory x509, Path file)
+            throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return x509.generateCertificate(in);
+        }
+    }
+
+    private static byte[] der(Path pem) throws IOException {
+        return Base64.getMimeDecoder()
+                .decode(Files.readString(pem)
+                        .replaceAll("-----[A-Z ]+-----", "")
+                        .strip());
     }
 
     private static void pem(Path file, String label, byte[] der) throws IOException {
