@@ -8,6 +8,7 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
@@ -33,14 +34,17 @@ final class DeclaredTypes implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        operations.orderedStream().forEach(source -> {
-            for (String name : beans.getBeanDefinitionNames()) {
-                Class<?> type = typeOf(name);
-                if (type != null && source.isCandidateClass(type)) {
-                    declare(source, type);
-                }
+        CacheOperationSource source = operations.getIfUnique(AnnotationCacheOperationSource::new);
+        declareAll(source instanceof GuardedOperations guarded ? guarded.plain() : source);
+    }
+
+    private void declareAll(CacheOperationSource source) {
+        for (String name : beans.getBeanDefinitionNames()) {
+            Class<?> type = typeOf(name);
+            if (type != null && source.isCandidateClass(type)) {
+                declare(source, type);
             }
-        });
+        }
     }
 
     /** The class behind a proxy; null where the bean can't be looked at without making it. */

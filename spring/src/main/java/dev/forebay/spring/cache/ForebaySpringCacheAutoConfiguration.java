@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -19,12 +20,14 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -86,8 +89,16 @@ public class ForebaySpringCacheAutoConfiguration {
         }
 
         @Bean
-        static BeanPostProcessor forebayGuardedOperations() {
-            return new Guarding();
+        static GuardedOperations.Wrapping forebayGuardedOperations() {
+            return new GuardedOperations.Wrapping();
+        }
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        @ConditionalOnBean(CacheInterceptor.class)
+        static ChangingAdvisor forebayChangingAdvisor(
+                CacheInterceptor answering, @Qualifier("cacheOperationSource") CacheOperationSource operations) {
+            return new ChangingAdvisor(answering, ((GuardedOperations) operations).changing());
         }
     }
 
@@ -97,16 +108,6 @@ public class ForebaySpringCacheAutoConfiguration {
         public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
             String kind = context.getEnvironment().getProperty("spring.cache.type");
             return new ConditionOutcome(kind == null, "spring.cache.type is " + kind);
-        }
-    }
-
-    /** Puts the guard around Spring's reading of the annotations. */
-    private static final class Guarding implements BeanPostProcessor {
-        @Override
-        public Object postProcessAfterInitialization(Object bean, String beanName) {
-            return bean instanceof CacheOperationSource source && !(bean instanceof GuardedOperations)
-                    ? new GuardedOperations(source)
-                    : bean;
         }
     }
 }

@@ -132,6 +132,11 @@ final class Shop {
             return key;
         }
 
+        @Cacheable("guarded")
+        public String guarded(String key) throws Exception {
+            return synced(key) + loads.get();
+        }
+
         @Cacheable("failing")
         public String failing(String key) throws Exception {
             loads.incrementAndGet();
@@ -172,6 +177,7 @@ final class Shop {
     /** What is in PostgreSQL. */
     static class Products {
         private final AtomicInteger loads = new AtomicInteger();
+        private final AtomicInteger begun = new AtomicInteger();
         private final JdbcClient jdbc;
 
         Products(JdbcClient jdbc) {
@@ -190,6 +196,23 @@ final class Shop {
                     .query(Product.class)
                     .optional()
                     .orElse(null);
+        }
+
+        public AtomicInteger begun() {
+            return begun;
+        }
+
+        @Transactional(readOnly = true)
+        @Cacheable(cacheNames = "read", key = "#id")
+        public @Nullable Product findInTransaction(long id) {
+            begun.incrementAndGet();
+            return find(id);
+        }
+
+        @Transactional
+        @CacheEvict(cacheNames = "products", key = "#product.id")
+        public void saveInTransaction(Product product) {
+            write(product);
         }
 
         public void write(Product product) {

@@ -133,6 +133,22 @@ class SpringCachesTest {
         }));
     }
 
+    @Test
+    void aLoadThatAnEvictionHasOvertakenIsNotKept() {
+        Shop.withoutPostgres().run(context -> {
+            var plain = context.getBean(Plain.class);
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<String> overtaken = threads.submit(() -> plain.guarded("a"));
+                await().until(() -> plain.loads().get() == 1);
+                cache(context, "guarded").evict("a");
+                plain.slow().countDown();
+                assertThat(overtaken.get(20, TimeUnit.SECONDS)).isEqualTo("a1");
+            }
+            assertThat(plain.guarded("a")).isEqualTo("a2");
+            assertThat(plain.guarded("a")).isEqualTo("a2");
+        });
+    }
+
     private static int loads(List<Plain> all) {
         return all.stream().mapToInt(plain -> plain.loads().get()).sum();
     }

@@ -211,6 +211,24 @@ class TransactionChangesTest {
     }
 
     @Test
+    void anEvictionIsPartOfTheTransactionOfItsOwnMethodAndAHitNeedsNone() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
+            var runner = Shop.withPostgres()
+                    .withPropertyValues("forebay.redis.host=" + redis.host(), "forebay.redis.port=" + redis.port());
+            with(runner, world -> {
+                assertThat(world.products().findInTransaction(7)).isEqualTo(OLD);
+                int begun = world.products().begun().get();
+                assertThat(world.products().findInTransaction(7)).isEqualTo(OLD);
+                assertThat(world.products().begun()).hasValue(begun);
+                redis.kill();
+                world.products().saveInTransaction(NEW);
+                assertThat(waiting(world)).isEqualTo(1);
+                assertThat(world.products().find(7)).isEqualTo(NEW);
+            });
+        }
+    }
+
+    @Test
     void withoutAStoreChangesFollowTheCommit() {
         with(Shop.withPostgres().withPropertyValues("forebay.store.enabled=false"), world -> {
             world.orders().inTransaction(() -> {
