@@ -89,6 +89,12 @@ public interface Cache<K, V> {
     /** What is where, and why. Two round trips. */
     Explanation explain(K key);
 
+    /** The same for operators, who have a key's text: {@link #id}, or what it was made of. Looks through what is near. */
+    Explanation explainId(String id);
+
+    /** For operators: {@link #invalidate} by a key's text. */
+    InvalidateOutcome invalidateIds(Collection<String> ids);
+
     /** Counted since the start, or since {@link #resetStatistics}; of this process. */
     CacheStatistics statistics();
 

@@ -26,6 +26,11 @@ final class CacheIds {
         return HASHED + hash(text);
     }
 
+    /** The id that an operator means: one that was shown, digest or not, or the text of a key. */
+    static String meant(String text) {
+        return isHashed(text) && KeySpace.isPart(text) && text.length() == HASHED.length() + 40 ? text : of(text);
+    }
+
     static boolean isHashed(String id) {
         return id.startsWith(HASHED);
     }

@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.forebay.cache.NearEntry.Mark;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,18 @@ final class NearTier<K, V> {
     @Nullable
     NearEntry<V> peek(K key) {
         return entries == null ? null : entries.asMap().get(key);
+    }
+
+    /** The first entry whose key is wanted; looks through all. */
+    @Nullable
+    NearEntry<V> peek(Predicate<K> wanted) {
+        return entries == null
+                ? null
+                : entries.asMap().entrySet().stream()
+                        .filter(entry -> wanted.test(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** What must be noted before the entry of {@code id} is read. */

@@ -266,6 +266,22 @@ final class TieredCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public Explanation explainId(String text) {
+        String id = CacheIds.meant(text);
+        return new Explainer<>(options, ground, entries)
+                .explain(place(id), near.peek((K key) -> id(key).equals(id)), near.stamps());
+    }
+
+    @Override
+    public InvalidateOutcome invalidateIds(Collection<String> ids) {
+        return ground.invalidations()
+                .apply(ids.stream()
+                        .<Item>map(id -> new Entry(name(), CacheIds.meant(id)))
+                        .distinct()
+                        .toList());
+    }
+
+    @Override
     public CacheStatistics statistics() {
         return metrics.statistics(near).since(start);
     }

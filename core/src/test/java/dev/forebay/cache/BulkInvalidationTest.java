@@ -215,6 +215,24 @@ class BulkInvalidationTest {
     }
 
     @Test
+    void anOperatorNamesEntriesByTheirText() {
+        try (var nodes = TwoNodes.shared()) {
+            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
+            for (String key : List.of("7", "two words")) {
+                a.get(key, nodes.priced(1));
+                assertThat(a.explainId(key)).satisfies(explained -> {
+                    assertThat(explained.near()).isPresent();
+                    assertThat(explained.remote()).isPresent();
+                });
+                assertThat(a.explainId(a.id(key)).remote()).isPresent();
+            }
+            a.invalidateIds(List.of("7", a.id("two words"), "never there"));
+            assertThat(a.find("7")).isEqualTo(new Lookup.Miss<Item>());
+            assertThat(a.find("two words")).isEqualTo(new Lookup.Miss<Item>());
+        }
+    }
+
+    @Test
     void whoMayNotLookThroughKeysClearsTheCacheInstead() {
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
                 var nodes = new TwoNodes(redis, Optional.empty())) {
