@@ -32,11 +32,8 @@ final class VenueImportCommand implements Callable<Integer> {
     @Mixin
     private Target target = new Target();
 
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "An organiser's personal token (default: $$FOREBAY_TOKEN); ./forebay token create makes one.")
-    private @Nullable String token;
+    @Mixin
+    private AccessToken token = new AccessToken();
 
     @Option(names = "--name", paramLabel = "NAME", description = "The venue's name (default: the plan's).")
     private @Nullable String name;
@@ -69,7 +66,7 @@ final class VenueImportCommand implements Callable<Integer> {
     public Integer call() {
         byte[] body = read();
         try (BoxOfficeClient client = new BoxOfficeClient(target.url())) {
-            Answer answer = client.post("api/admin/venues" + query(), body, token());
+            Answer answer = client.post("api/admin/venues" + query(), body, token.of("organiser@example.com"));
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(answer.body());
@@ -93,15 +90,6 @@ final class VenueImportCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CliException.usage("cannot read " + plan + " (" + e.getClass().getSimpleName() + ")");
         }
-    }
-
-    private String token() {
-        String found = token == null ? System.getenv("FOREBAY_TOKEN") : token;
-        if (found == null || found.isBlank()) {
-            throw CliException.usage(
-                    "a token is missing: export FOREBAY_TOKEN=$(./forebay token create organiser@example.com)");
-        }
-        return found.strip();
     }
 
     private String query() {

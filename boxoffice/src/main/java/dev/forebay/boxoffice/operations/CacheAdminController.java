@@ -11,8 +11,8 @@ import dev.forebay.cache.CacheStatistics;
 import dev.forebay.cache.CacheUsage;
 import dev.forebay.cache.Caches;
 import dev.forebay.cache.Explanation;
-import dev.forebay.cache.Invalidation;
 import dev.forebay.cache.InvalidateOutcome;
+import dev.forebay.cache.Invalidation;
 import dev.forebay.cache.KeyPattern;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.ScanDeniedException;
@@ -50,13 +50,15 @@ class CacheAdminController {
     }
 
     @GetMapping("/api/admin/caches")
-    @Operation(summary = "Each cache: counts of this node since its start, advice and, with usage=true, what Redis has of it")
+    @Operation(
+            summary =
+                    "Each cache: counts of this node since its start, advice and, with usage=true, what Redis has of it")
     CachesView all(@RequestParam(defaultValue = "false") boolean usage, @Parameter(hidden = true) Caller caller) {
         Member unused = Operators.require(caller);
         return new CachesView(caches.all().stream()
                 .sorted(Comparator.comparing(Cache::name))
-                .map(cache -> CacheView.of(
-                        cache.name(), cache.statistics(), usage ? usage(cache.name()) : Optional.empty()))
+                .map(cache ->
+                        CacheView.of(cache.name(), cache.statistics(), usage ? usage(cache.name()) : Optional.empty()))
                 .toList());
     }
 
@@ -70,8 +72,7 @@ class CacheAdminController {
 
     @GetMapping("/api/admin/caches/{name}/explain")
     @Operation(summary = "What is where for one key, and what a request for it would do")
-    Explanation explain(
-            @PathVariable String name, @RequestParam String key, @Parameter(hidden = true) Caller caller) {
+    Explanation explain(@PathVariable String name, @RequestParam String key, @Parameter(hidden = true) Caller caller) {
         Member unused = Operators.require(caller);
         requireKey(key);
         return cache(name).explainId(key);
@@ -86,7 +87,12 @@ class CacheAdminController {
         Member member = Operators.require(caller);
         InvalidatedView view = carryOut(order);
         if (view.done()) {
-            audit.write(member, "cache.invalidate", "cache:" + Optional.ofNullable(order.cache()).orElse("*"), order.words(), Map.of());
+            audit.write(
+                    member,
+                    "cache.invalidate",
+                    "cache:" + Optional.ofNullable(order.cache()).orElse("*"),
+                    order.words(),
+                    Map.of());
         }
         return view;
     }
@@ -96,7 +102,7 @@ class CacheAdminController {
         int kinds = (keys.isEmpty() ? 0 : 1)
                 + (order.pattern() == null ? 0 : 1)
                 + (order.tag() == null ? 0 : 1)
-                + (order.all() ? 1 : 0);
+                + (order.everything() ? 1 : 0);
         if (kinds != 1) {
             throw Problem.badRequest("one_of", "Name one of keys, pattern, tag or all.");
         }
@@ -106,7 +112,8 @@ class CacheAdminController {
         Cache<?, ?> cache = cache(Optional.ofNullable(order.cache()).orElse(""));
         if (!keys.isEmpty()) {
             if (keys.size() > MOST_KEYS) {
-                throw Problem.badRequest("too_many_keys", "At most " + MOST_KEYS + " keys at once; use a pattern or a tag.");
+                throw Problem.badRequest(
+                        "too_many_keys", "At most " + MOST_KEYS + " keys at once; use a pattern or a tag.");
             }
             keys.forEach(CacheAdminController::requireKey);
             return InvalidatedView.done(OptionalLong.of(keys.size()), cache.invalidateIds(keys));
@@ -155,7 +162,8 @@ class CacheAdminController {
             throw Problem.refused(
                     "scan_denied", "The box office's user of Redis may not SCAN: sweep with a user who may.");
         } catch (RedisUnavailableException e) {
-            throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "redis_away", "Redis does not answer; nothing needs a sweep now.");
+            throw Problem.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, "redis_away", "Redis does not answer; nothing needs a sweep now.");
         }
     }
 
@@ -164,7 +172,12 @@ class CacheAdminController {
                 .orElseThrow(() -> Problem.notFound(
                         "unknown_cache",
                         "There is no such cache; there are "
-                                + String.join(", ", caches.all().stream().map(Cache::name).sorted().toList()) + "."));
+                                + String.join(
+                                        ", ",
+                                        caches.all().stream()
+                                                .map(Cache::name)
+                                                .sorted()
+                                                .toList()) + "."));
     }
 
     private static void requireKey(String key) {
@@ -183,8 +196,12 @@ class CacheAdminController {
             @Nullable List<String> keys,
             @Nullable String pattern,
             @Nullable String tag,
-            boolean all,
+            @Nullable Boolean all,
             @Nullable Long confirm) {
+        boolean everything() {
+            return Boolean.TRUE.equals(all);
+        }
+
         String words() {
             if (tag != null) {
                 return "tag " + tag;
@@ -192,7 +209,7 @@ class CacheAdminController {
             if (pattern != null) {
                 return "pattern " + pattern;
             }
-            return all ? "all" : keys == null ? "" : keys.size() + " keys";
+            return everything() ? "all" : keys == null ? "" : keys.size() + " keys";
         }
     }
 

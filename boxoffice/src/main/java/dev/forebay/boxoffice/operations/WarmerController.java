@@ -44,7 +44,9 @@ class WarmerController {
     }
 
     @PostMapping("/api/admin/caches/warm")
-    @Operation(summary = "Run one warmer, or all: newline-delimited JSON, {progress} after each load, {report} at each end")
+    @Operation(
+            summary =
+                    "Run one warmer, or all: newline-delimited JSON, {progress} after each load, {report} at each end")
     void warm(
             @RequestParam(required = false) @Nullable String warmer,
             @Parameter(hidden = true) Caller caller,
