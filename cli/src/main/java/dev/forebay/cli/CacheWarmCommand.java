@@ -52,8 +52,7 @@ final class CacheWarmCommand implements Callable<Integer> {
     private static final class Progress {
         private final PrintWriter out;
         private final boolean json;
-        private final boolean terminal =
-                System.console() != null && System.console().isTerminal();
+        private int tenth;
         private boolean incomplete;
 
         Progress(PrintWriter out, boolean json) {

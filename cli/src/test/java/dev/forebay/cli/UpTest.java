@@ -65,6 +65,51 @@ class UpTest {
 
     @Test
     @Order(3)
+    void operatorsLookIntoCachesWarmAndInvalidateThem() {
+        String token = CommandRun.of("token", "create", "operator@example.com", "--data-dir", data.toString())
+                .out()
+                .strip();
+        CommandRun warm = cache(token, "warm");
+        assertThat(warm.err()).isEmpty();
+        assertThat(warm.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(warm.out()).contains("home", "categories", "products").contains("0 failed");
+
+        CommandRun stats = cache(token, "stats", "--usage");
+        assertThat(stats.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(stats.out()).startsWith("cache ").containsPattern("home +\\d+ .* entries");
+        assertThat(cache(token, "stats", "--json").out()).startsWith("{\"caches\":[");
+
+        assertThat(cache(token, "explain", "home", "latest").out()).contains("redis key");
+
+        CommandRun counted = cache(token, "invalidate", "--cache", "products", "--all");
+        assertThat(counted.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(counted.out())
+                .startsWith("Nothing was invalidated. It would be ")
+                .contains("--confirm ");
+        String number = counted.out().strip().replaceAll("(?s).*--confirm (\\d+)\\.", "$1");
+        assertThat(cache(token, "invalidate", "--cache", "products", "--all", "--confirm", number)
+                        .out())
+                .startsWith("Invalidated " + number + " entries: everywhere.");
+        assertThat(cache(token, "invalidate", "--cache", "home", "--key", "latest")
+                        .exitCode())
+                .isEqualTo(ExitCode.OK);
+        assertThat(cache(token, "sweep").out()).startsWith("Swept ");
+
+        assertThat(cache(token, "invalidate", "--cache", "nowhere", "--all").err())
+                .contains("There is no such cache; there are ");
+        assertThat(cache(token, "invalidate", "--all").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cache("lml_nonsense", "stats").err()).contains("the token is not valid");
+    }
+
+    private static CommandRun cache(String token, String... arguments) {
+        var all = new java.util.ArrayList<>(List.of("cache"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--token", token, "--data-dir", data.toString()));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    @Order(4)
     void anOrganisersTokenImportsAVenue() throws Exception {
         CommandRun token = CommandRun.of("token", "create", "organiser@example.com", "--data-dir", data.toString());
         assertThat(token.exitCode()).isEqualTo(ExitCode.OK);
@@ -81,7 +126,7 @@ class UpTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aStrangersTokenIsRefused() throws Exception {
         assertThat(importPlan("Stalls", "lml_stranger").exitCode()).isEqualTo(ExitCode.REFUSED);
         CommandRun nobody = CommandRun.of("token", "create", "nobody@example.com", "--data-dir", data.toString());
@@ -90,7 +135,7 @@ class UpTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aSignalStopsEverythingAndTheNextStartFindsTheDataAgain() throws Exception {
         int postgresPort = serverPort("PostgreSQL");
         int redisPort = serverPort("Redis");

@@ -134,6 +134,25 @@ class CacheAdminApiTest {
     }
 
     @Test
+    void warmersTellHowFarTheyAre() {
+        assertThat(operator.get("/api/admin/caches/warmers")
+                        .json()
+                        .at("/warmers")
+                        .valueStream()
+                        .map(name -> name.asString("")))
+                .containsExactly("home", "categories", "products");
+        var warm = operator.post("/api/admin/caches/warm", "");
+        assertThat(warm.status()).isEqualTo(200);
+        assertThat(warm.header("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/x-ndjson"));
+        assertThat(warm.response().body().lines())
+                .anyMatch(line -> line.startsWith("{\"progress\":{"))
+                .filteredOn(line -> line.startsWith("{\"report\":{"))
+                .hasSize(3)
+                .allMatch(line -> line.contains("\"failed\":0"));
+    }
+
+    @Test
     void onlyOperatorsMay() {
         var organiser = RunningBoxOffice.shared().browserOf("organiser@example.com");
         assertThat(organiser.get("/api/admin/caches").code()).isEqualTo("operators_only");

@@ -21,9 +21,9 @@ public final class Warmer<K> {
     private final int parallel;
     private final Duration within;
 
-    /** Sees to it that a cache has these keys. */
+    /** Sees to it that caches have what belongs to these keys. */
     @FunctionalInterface
-    interface Fill<K> {
+    public interface Fill<K> {
         void fill(List<K> keys);
     }
 
@@ -75,6 +75,11 @@ public final class Warmer<K> {
                 1,
                 4,
                 Duration.ofMinutes(5));
+    }
+
+    /** The same for whatever a service caches: {@code fill} asks it, one key at a time. */
+    public static <K> Warmer<K> filling(String name, Callable<? extends Collection<K>> keys, Fill<K> fill) {
+        return new Warmer<>(name, keys, fill, 1, 4, Duration.ofMinutes(5));
     }
 
     /** The same by another name: a cache may have several warmers. */
