@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,7 +64,7 @@ class ProxyTest {
     void requestsGoToTheNodesThatSellAndTellWhoAsked() throws Exception {
         first.start();
         second.start();
-        int port = freePort();
+        int port = Deployed.freePort();
         Path file = configuration(port);
         Files.writeString(
                 file,
@@ -127,18 +126,6 @@ class ProxyTest {
                 temp.resolve("haproxy.cfg"), prepared.here(text).replace("bind :8443", "bind 127.0.0.1:" + port));
     }
 
-    private static int freePort() throws IOException {
-        for (int port = 21_000; port < 22_768; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress("127.0.0.1", port));
-                return port;
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IOException("no free port from 21000 to 22767");
-    }
-
     /** Answers with its name and what the proxy says of the request. */
     private static final class Node {
         private final String name;
@@ -150,7 +137,7 @@ class ProxyTest {
         }
 
         void start() throws IOException {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", freePort()), 0);
+            server = HttpServer.create(new InetSocketAddress("127.0.0.1", Deployed.freePort()), 0);
             server.createContext("/api/health", exchange -> answer(exchange, health.get(), ""));
             server.createContext("/", exchange -> {
                 var told = exchange.getRequestHeaders();

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,7 +58,7 @@ class ReplicaTest {
 
     @Test
     void replicasStreamAnswerReadOnlyAndOneTakesOverWithEveryCommit() throws Exception {
-        int port = freePort(20_000);
+        int port = Deployed.freePort();
         Path data = temp.resolve("primary");
         Path password = Files.writeString(temp.resolve("replication"), "a secret of replicas\n");
         as(home + "/initdb", "--pgdata=" + data, "--username=boxoffice", "--auth=trust", "--no-sync", "-E", "UTF8");
@@ -124,7 +122,7 @@ class ReplicaTest {
 
     /** Starts one as Compose does; a server that signs in to the primary with the password and copies it first. */
     private int replica(String name, int primary, Path password) throws Exception {
-        int port = freePort(primary + running.size());
+        int port = Deployed.freePort();
         Map<String, String> environment = environment(temp.resolve(name), port, password);
         environment.put("PRIMARY_PORT", "" + primary);
         start(
@@ -226,18 +224,6 @@ class ReplicaTest {
 
     private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=boxoffice&connectTimeout=2&socketTimeout=20";
-    }
-
-    private static int freePort(int from) throws IOException {
-        for (int port = from; port < 22_768; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress("127.0.0.1", port));
-                return port;
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IOException("no free port from " + from);
     }
 
     /** The newest PostgreSQL of the machine with all its programs. */
