@@ -1,14 +1,6 @@
 package dev.forebay.boxoffice.catalog;
 
-import dev.forebay.base.ContextCarrier;
-import dev.forebay.base.ForebayClock;
-import dev.forebay.base.Meters;
-import dev.forebay.cache.CacheDependencies;
 import dev.forebay.cache.Caches;
-import dev.forebay.health.ModeGate;
-import dev.forebay.outbox.Outbox;
-import dev.forebay.redis.RedisLink;
-import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.Sql;
 import dev.forebay.store.Store;
 import dev.forebay.sync.DependencyGraph;
@@ -17,32 +9,17 @@ import dev.forebay.sync.Rules;
 import dev.forebay.sync.Sync;
 import dev.forebay.sync.Triggers;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The caches, what a change of the catalogue reaches in them, and the triggers that say the same for whoever changes the
- * tables past the application.
+ * What a change of the catalogue reaches in the caches, and the triggers that say the same for whoever changes the tables
+ * past the application.
  */
 @Configuration(proxyBeanMethods = false)
 class CatalogCaching {
     private static final String FOLDER = "dev/forebay/boxoffice/catalog/";
-
-    @Bean
-    Caches caches(
-            RedisLink link,
-            RedisOptions redis,
-            ModeGate gate,
-            Store store,
-            Outbox outbox,
-            Meters meters,
-            ForebayClock clock) {
-        var source = Optional.of(new CacheDependencies.Source(store, outbox));
-        return Caches.open(
-                new CacheDependencies(link, redis.keys(), gate, source, ContextCarrier.mdc(), meters, clock));
-    }
 
     @Bean
     @DependsOnDatabaseInitialization

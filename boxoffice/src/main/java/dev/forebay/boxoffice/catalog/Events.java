@@ -89,13 +89,17 @@ public class Events implements SeatedEvents {
 
     /** A page of events. */
     public Found search(EventQuery query) {
-        var page = pages.get(query, (key, context) -> load(key)).orElseThrow();
+        var page = page(query);
         var events = byId(page.ids());
         return new Found(
                 page.ids().stream().map(events::get).filter(Objects::nonNull).toList(), page.total());
     }
 
-    private Page load(EventQuery query) {
+    Page page(EventQuery query) {
+        return pages.get(query, (key, context) -> load(key)).orElseThrow();
+    }
+
+    Page load(EventQuery query) {
         var total = new long[1];
         var terms = Terms.of(query.text());
         var ids = jdbc.sql(SEARCH.text())

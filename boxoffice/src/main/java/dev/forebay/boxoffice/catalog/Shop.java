@@ -81,12 +81,17 @@ public class Shop {
 
     /** The lists of the first page. */
     public Map<HomeList, List<Product>> home() {
-        var lists = home.getAll(List.of(HomeList.values()), missing -> {
+        var lists = new EnumMap<HomeList, List<Product>>(HomeList.class);
+        lists.putAll(home.getAll(List.of(HomeList.values()), missing -> {
             var loaded = new EnumMap<HomeList, List<Product>>(HomeList.class);
             missing.forEach(list -> loaded.put(list, source.list(list)));
             return loaded;
-        });
-        return new EnumMap<>(lists);
+        }));
+        return lists;
+    }
+
+    List<Product> list(HomeList list) {
+        return home.get(list, (key, context) -> source.list(key)).orElseThrow();
     }
 
     /** The categories in their order. */

@@ -53,6 +53,7 @@ class OrganiserPage {
         if (member.role() == Member.Role.BUYER) {
             throw Problem.of(HttpStatus.FORBIDDEN, "not_allowed", "This account may not do that.");
         }
+        model.addAttribute("operator", member.role() == Member.Role.OPERATOR);
         model.addAttribute("venues", list.of(member));
         venues.find(venueId)
                 .filter(venue -> member.actsFor(venue.organizationId()))

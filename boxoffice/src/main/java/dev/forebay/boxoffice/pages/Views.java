@@ -42,6 +42,45 @@ interface Views {
         }
     }
 
+    /** A product in a list or on its page; {@code before} is the price before the discount, empty without one. */
+    record ProductCard(String id, String name, String brand, String price, String before, int discount, int stock) {
+        private static final int FEW = 5;
+
+        /** plenty, few or gone: chooses the words and the colour. */
+        public String supply() {
+            return stock <= 0 ? "gone" : stock <= FEW ? "few" : "plenty";
+        }
+    }
+
+    /** Products under a heading; {@code key} names the heading's text. */
+    record ProductList(String key, List<ProductCard> products) {}
+
+    /** A page of a longer list. */
+    record Pager(int page, int pages, long total) {
+        static Pager of(int page, int size, long total) {
+            return new Pager(page, (int) Math.min(Integer.MAX_VALUE, (total + size - 1) / size), total);
+        }
+
+        public boolean earlier() {
+            return page > 0;
+        }
+
+        public boolean later() {
+            return page + 1 < pages;
+        }
+    }
+
+    /** A line of the comparison of source and cache; times in microseconds. */
+    record ComparedLine(
+            String name,
+            String source,
+            String cache,
+            String faster,
+            long queries,
+            long queriesCached,
+            String hits,
+            String hitRate) {}
+
     record EventView(
             String id,
             String title,

@@ -34,7 +34,7 @@ class PurchasePagesTest {
     void aGuestPicksSeatsSignsInPaysAndGetsTickets(Look look) {
         var seats = theatre.seatsTogether();
         try (var visitor = new Visitor(chromium, OFFICE, look)) {
-            Page page = visitor.open("/").page();
+            Page page = visitor.open("/events").page();
             visitor.reads("Events");
             visitor.seesAnAccessiblePage();
 
@@ -124,7 +124,7 @@ class PurchasePagesTest {
             visitor.open("/cart");
             assertThat(visitor.page().locator(".empty")).containsText("Seats that you hold stand here");
             visitor.seesAnAccessiblePage();
-            visitor.open("/?query=nothing-is-called-this");
+            visitor.open("/events?query=nothing-is-called-this");
             assertThat(visitor.page().locator(".empty")).containsText("Nothing matches");
             visitor.seesAnAccessiblePage();
             visitor.open("/no-such-page");
