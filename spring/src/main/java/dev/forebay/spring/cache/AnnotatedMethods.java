@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -38,11 +39,18 @@ final class AnnotatedMethods {
         this.placeholders = placeholders;
     }
 
+    private volatile @Nullable ApplicationCaches told;
+
     private record Found(CachedMethod plan, Method method, Class<?> target) {}
 
-    /** Tells the cached methods that were found so far: which cache's values each returns. */
+    /** Tells the caches what the methods return: those found so far, and from now on each that is found. */
     void declare(ApplicationCaches caches) {
-        found.values().forEach(one -> caches.types(one.plan().cache()).declare(one.method(), one.target()));
+        told = caches;
+        found.values().forEach(one -> declare(one, caches));
+    }
+
+    private static void declare(Found one, ApplicationCaches caches) {
+        caches.types(one.plan().cache()).declare(one.method(), one.target());
     }
 
     Optional<CachedMethod> cached(Method called, Class<?> target) {
@@ -86,7 +94,12 @@ final class AnnotatedMethods {
                 List.copyOf(valueTags),
                 expression(annotation.condition(), method, false, where + ": condition"),
                 method.getReturnType() == Optional.class);
-        found.put(new MethodClassKey(method, target), new Found(plan, method, target));
+        var one = new Found(plan, method, target);
+        found.put(new MethodClassKey(method, target), one);
+        ApplicationCaches caches = told;
+        if (caches != null) {
+            declare(one, caches);
+        }
         return Optional.of(plan);
     }
 

@@ -45,15 +45,14 @@ final class CachedInterceptor implements MethodInterceptor {
         }
         Object value;
         try {
-            value = cache(plan, call, type)
-                    .get(key(plan, call, context), load -> loaded(plan, call, target, type, load));
+            value = cache(plan).get(key(plan, call, context), load -> loaded(plan, call, target, type, load));
         } catch (SourceFailed e) {
             throw e.thrown();
         }
         return plan.optional() ? Optional.ofNullable(value) : value;
     }
 
-    private GuardedCache cache(CachedMethod plan, MethodInvocation call, Class<?> type) {
+    private GuardedCache cache(CachedMethod plan) {
         GuardedCache there = guarded.get(plan.cache());
         return there != null
                 ? there

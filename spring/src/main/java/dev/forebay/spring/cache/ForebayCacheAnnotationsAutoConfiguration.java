@@ -1,6 +1,5 @@
 package dev.forebay.spring.cache;
 
-import dev.forebay.cache.Caches;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,8 +18,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /** {@link Cached} and {@link CacheInvalidate}. */
-@AutoConfiguration(after = ForebaySpringCacheAutoConfiguration.class)
-@ConditionalOnBean(Caches.class)
+@AutoConfiguration(
+        after = ForebaySpringCacheAutoConfiguration.class,
+        afterName = "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration")
+@ConditionalOnBean(ApplicationCaches.class)
 @Import(ForebayCacheAnnotationsAutoConfiguration.Proxies.class)
 public class ForebayCacheAnnotationsAutoConfiguration {
     @Bean
@@ -50,12 +51,6 @@ public class ForebayCacheAnnotationsAutoConfiguration {
                 new InvalidatingInterceptor(methods, changes::getObject),
                 AdviceOrder.INVALIDATING,
                 (method, type) -> !methods.invalidating(method, type).isEmpty());
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static AdviceOrder forebayAdviceOrder() {
-        return new AdviceOrder();
     }
 
     /** What the cached methods return is told to their caches once all beans are there. */

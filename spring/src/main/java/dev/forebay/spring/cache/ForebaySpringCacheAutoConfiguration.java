@@ -37,8 +37,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 @AutoConfiguration(
         after = ForebayCachesAutoConfiguration.class,
+        afterName = "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration",
         beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
-@ConditionalOnBean(Caches.class)
+@ConditionalOnBean({Caches.class, CacheDefaults.class})
 public class ForebaySpringCacheAutoConfiguration {
     @Bean
     ApplicationCaches forebayApplicationCaches(Caches caches, CacheDefaults defaults, CacheProperties properties) {

@@ -7,18 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What one transaction has changed of caches. Right before the commit all of it is written to the outbox as
  * invalidations, in the transaction; what was put follows after the commit, over what the invalidation left. Where the transaction
  * is not on the kit's PostgreSQL, or read-only, both follow after the commit. For the transaction's thread.
  */
-final class PendingChanges implements TransactionSynchronization {
+final class PendingChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
 
-    private final TransactionChanges owner;
     private final ApplicationCaches caches;
     private final Optional<JoinedTransactions> transactions;
     private final Map<Place, Object> puts = new HashMap<>();
@@ -26,8 +23,7 @@ final class PendingChanges implements TransactionSynchronization {
     private Outdated unwritten = new Outdated();
     private boolean inOutbox;
 
-    PendingChanges(TransactionChanges owner, ApplicationCaches caches, Optional<JoinedTransactions> transactions) {
-        this.owner = owner;
+    PendingChanges(ApplicationCaches caches, Optional<JoinedTransactions> transactions) {
         this.caches = caches;
         this.transactions = transactions;
     }
@@ -67,8 +63,7 @@ final class PendingChanges implements TransactionSynchronization {
         puts.keySet().removeIf(place -> what.hasTags() || what.contains(place.cache(), place.key()));
     }
 
-    @Override
-    public void beforeCommit(boolean readOnly) {
+    void beforeCommit() {
         Optional<Tx> tx = transactions.flatMap(JoinedTransactions::writing);
         if (tx.isPresent() && !unwritten.isEmpty()) {
             unwritten.invalidate(caches, tx.get());
@@ -78,8 +73,7 @@ final class PendingChanges implements TransactionSynchronization {
         }
     }
 
-    @Override
-    public void afterCommit() {
+    void afterCommit() {
         // without a transaction to write in, or of others that run before the commit too
         unwritten.invalidate(caches);
         if (!inOutbox) {
@@ -98,24 +92,8 @@ final class PendingChanges implements TransactionSynchronization {
         });
     }
 
-    /** What was put since the savepoint is not told from what was put before: all of it is loaded instead. */
-    @Override
-    public void savepointRollback(Object savepoint) {
+    /** What was put since a savepoint is not told from what was put before: all of it is loaded instead. */
+    void backToSavepoint() {
         puts.clear();
-    }
-
-    @Override
-    public void suspend() {
-        TransactionSynchronizationManager.unbindResource(owner);
-    }
-
-    @Override
-    public void resume() {
-        TransactionSynchronizationManager.bindResource(owner, this);
-    }
-
-    @Override
-    public void afterCompletion(int status) {
-        TransactionSynchronizationManager.unbindResourceIfPossible(owner);
     }
 }

@@ -209,6 +209,25 @@ class CachedTest {
         });
     }
 
+    /** Another type in a cache that is in use already. */
+    static class Latecomer {
+        @Cached(cache = "items", key = "'late'")
+        public String late() {
+            return "late";
+        }
+    }
+
+    @Test
+    void aBeanThatIsMadeLaterDeclaresItsTypesToo() {
+        catalogue()
+                .withBean(Latecomer.class, Latecomer::new, definition -> definition.setLazyInit(true))
+                .run(context -> {
+                    assertThat(context.getBean(Catalogue.class).item(7, "a")).isNotNull();
+                    assertThat(context.getBean(Latecomer.class).late()).isEqualTo("late");
+                    assertThat(context.getBean(Latecomer.class).late()).isEqualTo("late");
+                });
+    }
+
     @Test
     void severalParametersAreAKeyThatCanBeNamed() {
         catalogue().run(context -> {
@@ -309,8 +328,8 @@ class CachedTest {
                                 }))
                                 .hasMessage("no");
                         assertThat(shelf.name(1)).isEqualTo("all");
-                        redis.kill();
                         await().until(() -> waiting(jdbc) == 0);
+                        redis.kill();
                         shelf.rename(1, "dark");
                         assertThat(waiting(jdbc)).isEqualTo(1);
                         assertThat(shelf.name(1)).isEqualTo("dark");
