@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * Measures a scenario: {@code link}, {@code hold} and {@code cache} beside their peers, {@code booking} in process and over HTTP,
+ * {@code source-vs-cache} the catalogue's pages with and without their caches,
  * {@code live} to many sockets, {@code gate} with Redis failing; {@code cluster} and {@code failover} on a Cluster and
  * with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
  * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 public final class BenchMain {
     private BenchMain() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         List<String> words = Arrays.asList(args);
         String scenario = words.isEmpty() ? "" : words.getFirst();
         Pace pace = Pace.of(words.contains("--quick"), option(words, "--only").orElse(""));
@@ -63,6 +64,10 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 BookingScenario.run(pace.ofApplication(), out);
             }
+            case "source-vs-cache" -> {
+                Machine.describe(words).forEach(out);
+                SourceScenario.run(pace.ofApplication(), out);
+            }
             case "live" -> {
                 Machine.describe(words).forEach(out);
                 LiveScenario.run(
@@ -79,7 +84,7 @@ public final class BenchMain {
             }
             default -> {
                 System.err.println(
-                        "usage: bench link|hold|cache|cluster|failover|booking [--quick] [--only 64V] [--keep <folder>]\n"
+                        "usage: bench link|hold|cache|cluster|failover|booking|source-vs-cache [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
                 System.exit(2);

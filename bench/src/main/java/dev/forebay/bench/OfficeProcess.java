@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.boot.SpringApplication;
 
 /** The box office as it is run: in a JVM of its own, which ends with this one. */
 final class OfficeProcess implements AutoCloseable {
@@ -46,7 +47,8 @@ final class OfficeProcess implements AutoCloseable {
                 "--boxoffice.checkout.webhook-secret=of-the-bench");
     }
 
-    static OfficeProcess start(EmbeddedRedis redis, EmbeddedDatabase database) throws InterruptedException {
+    static OfficeProcess start(EmbeddedRedis redis, EmbeddedDatabase database, String... more)
+            throws InterruptedException {
         int port = Ports.free();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,6 +58,7 @@ final class OfficeProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Node.class.getName()));
         command.addAll(settings(redis, database, port));
+        command.addAll(List.of(more));
         try {
             Path log = Files.createTempFile("forebay-bench-office-", ".log");
             Process process = new ProcessBuilder(command)
@@ -170,7 +173,7 @@ final class OfficeProcess implements AutoCloseable {
                 }
                 System.exit(0);
             });
-            BoxOfficeApplication.main(args);
+            new SpringApplication(BoxOfficeApplication.class, WithoutCaches.class).run(args);
         }
     }
 }
