@@ -57,8 +57,19 @@ public interface Cache<K, V> {
     /** The same for another time. */
     InvalidateOutcome put(K key, V value, Ttl ttl);
 
-    /** The same for many at once. */
+    /** The same for many at once; for the cache's time to live. */
     InvalidateOutcome putAll(Map<? extends K, ? extends V> values);
+
+    /**
+     * Write-through: once {@code tx} has committed, {@code value} is kept and whatever was there before is never served
+     * again; if it rolls back, nothing happens. Call it after the statement that wrote the row, whose lock then orders
+     * this with other writers. Where somebody else wrote or invalidated the key between this call and the commit, where
+     * Redis is away or the transaction took longer than 30 s, it is {@link #invalidate(Tx, Collection)}: nothing is kept
+     * rather than the wrong value. Cost: one statement and one or two round trips now, two after the commit.
+     *
+     * @throws IllegalStateException where the kit has no PostgreSQL
+     */
+    void put(Tx tx, K key, V value);
 
     /** Keeps a value where there is no fresh one; answers what there is now. Where Redis is away, it is kept near only. */
     V putIfAbsent(K key, V value);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,15 @@ final class Invalidations {
 
     /** Invalidates once {@code tx} has committed: here at once, else by the outbox. */
     void apply(Tx tx, List<Item> items) {
+        apply(tx, items, () -> false);
+    }
+
+    /**
+     * The same, where something better than nothing may be left in Redis.
+     *
+     * @param write leaves it, once the transaction has committed; false where it could not, and throws where Redis did not answer
+     */
+    void apply(Tx tx, List<Item> items, BooleanSupplier write) {
         if (source.isEmpty()) {
             throw new IllegalStateException("an invalidation in a transaction is kept in PostgreSQL; name one with"
                     + " ForebayOptions.withDatabase, or call invalidate after the commit");
@@ -104,7 +114,7 @@ final class Invalidations {
         }
         List<OutboxMessage> messages = messages(items);
         tx.afterCommit(() -> {
-            if (tryEverywhere(items)) {
+            if (tryWritten(items, write) || tryEverywhere(items)) {
                 messages.forEach(message -> done.add(message.payload()));
             } else {
                 remembered.opened(items);
@@ -117,6 +127,22 @@ final class Invalidations {
     /** Whether the work of a message of the outbox was done before it was relayed. */
     boolean wasDone(String payload) {
         return done.remove(payload);
+    }
+
+    private boolean tryWritten(List<Item> items, BooleanSupplier write) {
+        long since = clock.nanoTime();
+        try {
+            if (!write.getAsBoolean()) {
+                return false;
+            }
+            forgetHere.accept(items);
+            news.tell(items);
+            remembered.told(items);
+            remembered.closed(items, since);
+            return true;
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
     }
 
     private boolean tryEverywhere(List<Item> items) {

@@ -31,6 +31,9 @@ final class RemoteTier {
     private static final String NOTED_MILLIS =
             Long.toString(Duration.ofSeconds(10).toMillis());
 
+    /** How long a transaction that writes through may take; after that it invalidates. */
+    private static final String PREPARED_MILLIS = "30000";
+
     /** How long the right to load lasts without being renewed: as long as a dead loader keeps others waiting. */
     static final long LEASE_MILLIS = 3_000;
 
@@ -338,6 +341,35 @@ final class RemoteTier {
         Set<Integer> known = versions.of(cache);
         known.forEach(version -> all.add(keys.entry(cache, id, version)));
         return CacheScripts.VOID.call(all, List.of(NOTED_MILLIS, remove ? "remove" : "expire"));
+    }
+
+    /** Notes that a transaction is about to write an entry; empty where Redis is away. One round trip. */
+    Optional<String> prepare(Place place) {
+        if (!up(place)) {
+            return Optional.empty();
+        }
+        String token = Randoms.name();
+        try {
+            Long ignored =
+                    redis.run(CacheScripts.PREPARE.call(List.of(place.lease()), List.of(token, PREPARED_MILLIS)));
+            return Optional.of(token);
+        } catch (RedisUnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps what was committed, if the note stands. Throws where Redis did not answer. One round trip. */
+    boolean write(Place place, String token, String keptMillis, byte[] bytes) {
+        var all = new ArrayList<Key>();
+        all.add(place.lease());
+        all.add(place.entry());
+        for (int version : versions.of(place.cache())) {
+            Key entry = keys.entry(place.cache(), place.id(), version);
+            if (!entry.equals(place.entry())) {
+                all.add(entry);
+            }
+        }
+        return redis.run(CacheScripts.WRITE.call(all, List.of(token, keptMillis, NOTED_MILLIS), bytes)) == 1;
     }
 
     /** What may be sent to Redis to invalidate: its shard serves, or is being caught up with. */

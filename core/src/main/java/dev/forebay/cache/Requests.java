@@ -2,6 +2,7 @@ package dev.forebay.cache;
 
 import dev.forebay.cache.CacheLoadException.Reason;
 import dev.forebay.cache.Entries.Written;
+import dev.forebay.cache.Generations.Seen;
 import dev.forebay.cache.Loading.Before;
 import dev.forebay.cache.Loading.Order;
 import dev.forebay.cache.NearEntry.Mark;
@@ -15,12 +16,14 @@ import dev.forebay.redis.ScriptCall;
 import dev.forebay.redis.Wakeups.Wakeup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -314,6 +317,26 @@ final class Requests<K, V> {
         }
         ground.remote().storeAll(calls);
         return true;
+    }
+
+    /**
+     * Prepares to keep what a transaction writes: what is answered keeps it once that has committed, unless somebody else
+     * wrote or invalidated it in between. The generations are those of now, so a tag that is invalidated later is.
+     */
+    BooleanSupplier writing(K key, V value) {
+        Place place = place(key);
+        Optional<String> token = ground.remote().prepare(place);
+        if (token.isEmpty()) {
+            return () -> false;
+        }
+        try {
+            List<Seen> seen = ground.generations().read(entries.generationsOf(key));
+            Written written = entries.write(Optional.of(value), Optional.empty(), 0, seen, Optional.empty());
+            return () -> ground.remote().up(place)
+                    && ground.remote().write(place, token.get(), written.keptMillis(), written.bytes());
+        } catch (RedisUnavailableException e) {
+            return () -> false;
+        }
     }
 
     private Place place(K key) {

@@ -178,6 +178,12 @@ final class TieredCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public void put(Tx tx, K key, V value) {
+        byte[] unused = options.codec().encode(value);
+        ground.invalidations().apply(tx, List.of(new Entry(name(), id(key))), requests.writing(key, value));
+    }
+
+    @Override
     public InvalidateOutcome putAll(Map<? extends K, ? extends V> values) {
         return store(values, options.ttl());
     }

@@ -4,7 +4,8 @@
 -- waiting ('1' to be woken, '0' not), the caller's channel, the name it waits by.
 -- Reply: {'found', entry, now} | {'busy', ms the lease lasts, now} | {'granted', now, '1' where it was invalidated in the last seconds}; now is TIME in ms.
 -- Complexity: O(size of the entry).
--- The lease is a hash: t token, u until (ms), v invalidated at (ms), w:<name> channel of each who waits.
+-- The lease is a hash: t token, u until (ms), v invalidated at (ms), p the transaction that is about to write it,
+-- w:<name> channel of each who waits.
 local ENTRY, LEASE = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -18,5 +18,5 @@ else
   redis.call('SET', ENTRY, ARGV[4], 'PX', ARGV[1])
 end
 wake(LEASE)
-redis.call('HDEL', LEASE, 't', 'u')
+redis.call('HDEL', LEASE, 't', 'u', 'p')
 return { 'kept' }
