@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 final class SourceScenario {
     private static final int VISITORS = 16;
     private static final int COUNTED = 1_000;
-    /** PostgreSQL's processes tell their counts once a second at most. */
-    private static final Duration UNTIL_COUNTED = Duration.ofMillis(1_500);
+    /** A process of PostgreSQL that fell idle tells its last counts after ten seconds. */
+    private static final Duration UNTIL_COUNTED = Duration.ofSeconds(11);
 
     private static final String TRANSACTIONS =
             "select xact_commit from pg_stat_database where datname = current_database()";
