@@ -4,11 +4,11 @@ package dev.forebay.base;
 public final class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CodecException(String message, Throwable cause) {
+    public CodecException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    CodecException(String message) {
+    public CodecException(String message) {
         super(message);
     }
 }

@@ -59,6 +59,7 @@ final class BatchRequests<K, V> {
         final K key;
         final Place place;
         final Mark mark;
+        Optional<NearEntry<V>> near = Optional.empty();
         Optional<byte[]> bytes = Optional.empty();
         Optional<Stale<V>> stale = Optional.empty();
         Optional<Lease> lease = Optional.empty();
@@ -108,7 +109,9 @@ final class BatchRequests<K, V> {
             } else {
                 String id = cache.id(key);
                 LoadingNow.refuse(cache.name(), id);
-                wanted.add(new Wanted<>(key, cache.place(id), cache.near().mark(id)));
+                var one = new Wanted<K, V>(key, cache.place(id), cache.near().mark(id));
+                one.near = Optional.ofNullable(entry);
+                wanted.add(one);
             }
         }
         return wanted;
@@ -124,7 +127,11 @@ final class BatchRequests<K, V> {
         learn(reads);
         for (int i = 0; i < wanted.size(); i++) {
             Wanted<K, V> one = wanted.get(i);
-            one.bytes = reads.get(i) instanceof Read.Found found ? Optional.of(found.bytes()) : Optional.empty();
+            switch (reads.get(i)) {
+                case Read.Found found -> one.bytes = Optional.of(found.bytes());
+                case Read.Nothing ignored -> {}
+                case Read.Away ignored -> one.stale = one.near.flatMap(entries::stale);
+            }
             Optional<Known<V>> known = one.bytes.flatMap(bytes -> entries.decode(one.place, bytes));
             if (!known.map(there -> took(one, there, answers)).orElse(false)) {
                 missing.add(one);

@@ -49,7 +49,8 @@ public interface Cache<K, V> {
     }
 
     /**
-     * Keeps a value for the cache's time to live, over whatever was there; loads under way keep nothing. Whoever writes
+     * Keeps a value for the cache's time to live, over whatever was there; loads under way keep nothing. Entries of other
+     * versions stay. Throws {@link dev.forebay.base.CodecException} where the value can't be written. Whoever writes
      * the source invalidates rather than puts: two writers may put in another order than they committed. Two round trips.
      */
     InvalidateOutcome put(K key, V value);
@@ -77,7 +78,7 @@ public interface Cache<K, V> {
     /** Takes the value out: what {@link #find} would have answered, and {@link #invalidate}. */
     Optional<V> getAndRemove(K key);
 
-    /** Begins the time to live anew; false where there is nothing fresh. */
+    /** Begins the time to live anew; false where there is nothing fresh, and where Redis is away. */
     boolean touch(K key);
 
     /**
@@ -91,7 +92,10 @@ public interface Cache<K, V> {
     /** The same once {@code tx} has committed, and never if it rolls back; survives a crash in between. */
     void invalidate(Tx tx, Collection<? extends K> keys);
 
-    /** What is there is stale from now on: loaded at the next call, and served only where staleness is allowed. */
+    /**
+     * What is there is stale from now on: loaded at the next call, and served only where staleness is allowed; where Redis is
+     * away it is not served at all.
+     */
     InvalidateOutcome expire(K key);
 
     /** Forgets all entries; one write, however many there are. */

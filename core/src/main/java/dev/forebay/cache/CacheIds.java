@@ -2,9 +2,13 @@ package dev.forebay.cache;
 
 import dev.forebay.base.InvalidKeyException;
 import dev.forebay.base.KeySpace;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -47,10 +51,23 @@ final class CacheIds {
     /** 160 bits of SHA-256, as hex. */
     static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(text));
             return HexFormat.of().formatHex(digest, 0, 20);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** UTF-8, as PostgreSQL hashes it; UTF-16 where UTF-8 would write the same for different texts: halves of characters. */
+    private static byte[] bytes(String text) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOf(encoded.array(), encoded.limit());
+        } catch (CharacterCodingException e) {
+            var halves =
+                    ByteBuffer.allocate(2 * text.length() + 2).put((byte) 0xff).put((byte) 0xfe);
+            text.chars().forEach(half -> halves.putChar((char) half));
+            return halves.array();
         }
     }
 

@@ -19,7 +19,7 @@ final class CacheScripts {
     static final Script<Long> TOUCH = load("touch", Reply.integer());
     static final Script<Tree> GENERATION = load("generation", Reply.tree());
     static final Script<Long> REGENERATE = load("regenerate", Reply.integer());
-    static final Script<Long> ANNOUNCE = load("announce", Reply.integer());
+    static final Script<Tree> ANNOUNCE = load("announce", Reply.tree());
     static final Script<Tree> BEAT = load("beat", Reply.tree());
 
     private CacheScripts() {}

@@ -60,6 +60,7 @@ final class CacheUpkeep implements AutoCloseable {
         try {
             if (retell) {
                 retell = false;
+                versions.untold();
                 ground.news().rearranged();
                 caches.retell();
             }
@@ -76,14 +77,34 @@ final class CacheUpkeep implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes known in Redis which versions there are here. Before that nothing is kept there. What can't be told now is
+     * told with the next beat.
+     */
+    void tellVersions() {
+        try {
+            if (ground.gate().up(RedisRole.CACHE, keys.number())) {
+                Tree ignored = askNumber();
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Redis was not told the versions of a cache", e);
+        }
+    }
+
+    private Tree askNumber() {
+        List<String> own = List.copyOf(versions.own());
+        Tree reply = redis.run(CacheScripts.BEAT.call(List.of(keys.number(), keys.versions()), own));
+        versions.told(own);
+        boolean ignored = versions.observe(reply.at(2).texts());
+        return reply;
+    }
+
     private void beat() {
         if (!ground.gate().up(RedisRole.CACHE, keys.number())) {
             return;
         }
         long asked = ground.clock().nanoTime();
-        Tree reply =
-                redis.run(CacheScripts.BEAT.call(List.of(keys.number(), keys.versions()), List.copyOf(versions.own())));
-        versions.observe(reply.at(2).texts());
+        Tree reply = askNumber();
         ground.time().observe(Long.parseLong(reply.at(1).text()));
         ground.news().beat(Long.parseLong(reply.at(0).text()), asked);
     }

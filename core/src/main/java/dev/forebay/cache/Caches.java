@@ -25,7 +25,7 @@ public interface Caches extends AutoCloseable {
         return new TieredCaches(on);
     }
 
-    /** Opens a cache: once per name in an application. */
+    /** Opens a cache: once per name in an application. One round trip, which tells the others of its version. */
     <K, V> Cache<K, V> open(CacheOptions<K, V> options);
 
     /** The cache of that name, where one was opened. */

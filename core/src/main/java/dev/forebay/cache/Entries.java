@@ -200,6 +200,19 @@ final class Entries<K, V> {
                 new NearEntry<>(stale.value(), until, until, now + stale.nanosLeft(), true, mark, stale.etag(), ""));
     }
 
+    /** What may be served in need of an entry of this process. */
+    Optional<Stale<V>> stale(NearEntry<V> entry) {
+        long left = entry.staleUntil() - ground.clock().nanoTime();
+        return left > 0 && !options.staleFor().isZero()
+                ? Optional.of(new Stale<>(entry.value(), entry.etag(), left))
+                : Optional.empty();
+    }
+
+    /** Whether nothing was invalidated here since the mark was noted. */
+    boolean current(Mark mark) {
+        return mark.current(near.stamps());
+    }
+
     static Mark with(Mark mark, List<Seen> seen) {
         // the whole cache is in the stamps already: clearing it counts every stripe
         return seen.size() <= 1

@@ -27,7 +27,7 @@ public record Invalidation(List<Item> items) {
      * @param cache the cache's name
      * @param id the key as {@link Cache#id} says it
      */
-    record Entry(String cache, String id) implements Item {
+    public record Entry(String cache, String id) implements Item {
         public Entry {
             CacheIds.requireName(cache);
             KeySpace.requirePart(id);
@@ -35,7 +35,7 @@ public record Invalidation(List<Item> items) {
     }
 
     /** One entry, which may still be served where a cache serves what is stale. */
-    record Expiry(String cache, String id) implements Item {
+    public record Expiry(String cache, String id) implements Item {
         public Expiry {
             CacheIds.requireName(cache);
             KeySpace.requirePart(id);
@@ -43,7 +43,7 @@ public record Invalidation(List<Item> items) {
     }
 
     /** All entries with a tag, of all caches. */
-    record Tag(String tag) implements Item {
+    public record Tag(String tag) implements Item {
         public Tag {
             CacheIds.requireTag(tag);
         }
@@ -57,7 +57,7 @@ public record Invalidation(List<Item> items) {
     }
 
     /** All entries of a cache. */
-    record Everything(String cache) implements Item {
+    public record Everything(String cache) implements Item {
         public Everything {
             CacheIds.requireName(cache);
         }

@@ -10,7 +10,6 @@ import dev.forebay.cache.Invalidation.Item;
 import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import dev.forebay.outbox.OutboxMessage;
-import dev.forebay.redis.BatchResult;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.ScriptCall;
@@ -41,6 +40,7 @@ final class Invalidations {
 
     private final RedisCommands redis;
     private final RemoteTier remote;
+    private final Versions versions;
     private final Generations generations;
     private final CacheKeys keys;
     private final KeyScan scan;
@@ -66,6 +66,7 @@ final class Invalidations {
     Invalidations(
             RedisCommands redis,
             RemoteTier remote,
+            Versions versions,
             Generations generations,
             CacheKeys keys,
             KeyScan scan,
@@ -76,6 +77,7 @@ final class Invalidations {
             ForebayClock clock) {
         this.redis = redis;
         this.remote = remote;
+        this.versions = versions;
         this.generations = generations;
         this.keys = keys;
         this.scan = scan;
@@ -164,13 +166,21 @@ final class Invalidations {
         }
         long since = clock.nanoTime();
         items = withoutPatterns(items);
-        voidEntries(items);
-        generations.renew(names(items));
-        forgetHere.accept(items);
-        news.tell(items);
+        removeAndTell(items);
         remembered.told(items);
         remembered.closed(given, since);
         return true;
+    }
+
+    private void removeAndTell(Collection<? extends Item> items) {
+        boolean again;
+        do {
+            voidEntries(items);
+            generations.renew(names(items));
+            forgetHere.accept(items);
+            // entries of a version that was not known here are still there
+            again = versions.observe(news.tell(items));
+        } while (again);
     }
 
     /** Does what patterns name; a cache whose keys can't be looked through is cleared in place of it. */
@@ -190,9 +200,7 @@ final class Invalidations {
         return scan.ids(matching.cache(), matching.pattern(), ids -> {
             List<Entry> entries =
                     ids.stream().map(id -> new Entry(matching.cache(), id)).toList();
-            voidEntries(entries);
-            forgetHere.accept(entries);
-            news.tell(entries);
+            removeAndTell(entries);
         });
     }
 
@@ -208,8 +216,7 @@ final class Invalidations {
             }
         }
         for (int from = 0; from < calls.size(); from += ITEMS_A_BATCH) {
-            redis.runAll(calls.subList(from, Math.min(calls.size(), from + ITEMS_A_BATCH)))
-                    .forEach(BatchResult::orThrow);
+            remote.voidAll(calls.subList(from, Math.min(calls.size(), from + ITEMS_A_BATCH)));
         }
     }
 

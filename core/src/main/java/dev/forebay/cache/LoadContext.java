@@ -17,7 +17,8 @@ public interface LoadContext<V> {
 
     /**
      * Whether the source must be asked where it is written. True for some seconds after the key or one of its declared
-     * tags was invalidated: a replica of PostgreSQL that is behind would answer what was just changed.
+     * tags was invalidated, or may have been: a tag seen for the first time, and Redis away, tell nothing. A replica of
+     * PostgreSQL that is behind would answer what was just changed.
      */
     boolean primaryRequired();
 
@@ -35,7 +36,7 @@ public interface LoadContext<V> {
 
     /**
      * More tags for this entry, known only by its value. Call it before the source is read where that is possible; the
-     * entry is not kept when one of them was invalidated, or first seen, after the load began.
+     * entry is not kept when one of them was invalidated, or first seen, after the load began, nor while Redis is away.
      */
     void tags(String... tags);
 

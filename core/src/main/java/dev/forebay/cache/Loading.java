@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -53,9 +54,10 @@ final class Loading<K, V> {
      *
      * @param lease the right to load; null where nobody gave it: what is loaded is not kept in Redis then
      * @param mark noted before anything of the key was read
-     * @param primaryRequired whether the key was invalidated a moment ago
+     * @param primaryRequired whether the key was invalidated a moment ago, or may have been
+     * @param kept whether what is loaded may be kept
      */
-    record Order<K>(K key, String id, @Nullable Lease lease, Mark mark, boolean primaryRequired) {}
+    record Order<K>(K key, String id, @Nullable Lease lease, Mark mark, boolean primaryRequired, boolean kept) {}
 
     /** Waits for room, and gives it back with {@link #leave}. */
     boolean enter(Duration atMost) throws InterruptedException {
@@ -92,7 +94,7 @@ final class Loading<K, V> {
         var context = new OneLoad<V>(
                 stale.flatMap(Stale::value),
                 stale.flatMap(Stale::etag),
-                order.primaryRequired() || before.known() && changedLately(before.seen(), start),
+                order.primaryRequired() || !before.known() || changedLately(before.seen(), start),
                 () -> patience - (ground.clock().nanoTime() - start));
         LoadingNow.begin(options.name(), List.of(order.id()));
         try {
@@ -137,7 +139,7 @@ final class Loading<K, V> {
     private void keep(Order<K> order, Optional<V> value, OneLoad<V> context, Before before, long start, long took) {
         Lease lease = order.lease();
         Optional<List<Seen>> seen = withMore(before, context.moreTags(), start);
-        if (!context.kept() || seen.isEmpty()) {
+        if (!order.kept() || !context.kept() || seen.isEmpty()) {
             abandon(lease);
             return;
         }
@@ -145,6 +147,10 @@ final class Loading<K, V> {
         if (!before.known()) {
             // near alone, and only for as long as may be while what others do is not heard of
             abandon(lease);
+            if (!entries.current(mark)) {
+                metrics.refusedFills.increment();
+                return;
+            }
             entries.keepNear(
                     order.key(), value, softNanos(value, context), took / 1_000_000, mark, context.newEtag(), "");
             return;
@@ -182,7 +188,8 @@ final class Loading<K, V> {
                 throw overloaded(keys.size() + " keys", patience);
             }
             long start = ground.clock().nanoTime();
-            Map<K, V> loaded = loader.load(keys);
+            Map<K, V> loaded = Objects.requireNonNull(
+                    loader.load(keys), "a batch loader answered null; an empty map says that there is nothing");
             metrics.loaded(ground.clock().nanoTime() - start);
             return loaded;
         } catch (InterruptedException e) {

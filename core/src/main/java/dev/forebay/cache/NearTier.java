@@ -69,9 +69,9 @@ final class NearTier<K, V> {
         return new Mark(stripe, stamps.at(stripe), Mark.NONE);
     }
 
-    /** Keeps an entry; one whose mark is not current any more is never served. */
+    /** Keeps an entry; one whose mark is not current any more is never served, and takes the place of no other. */
     void keep(K key, NearEntry<V> entry) {
-        if (entries != null) {
+        if (entries != null && entry.current(stamps)) {
             entries.put(key, entry);
         }
     }

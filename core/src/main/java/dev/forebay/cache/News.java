@@ -14,7 +14,9 @@ import dev.forebay.redis.RedisSubscriptions.ChannelListener;
 import dev.forebay.redis.RedisSubscriptions.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -74,24 +76,32 @@ final class News implements AutoCloseable, ChannelListener {
         return heard && clock.nanoTime() - provenAt < PROVEN;
     }
 
-    /** Tells all processes; throws where it could not be told. One round trip for each 500. */
-    void tell(Collection<? extends Item> items) {
+    /**
+     * Tells all processes; throws where it could not be told. Answers which versions of each cache there are, as
+     * {@code name:version}. One round trip for each 500.
+     */
+    Set<String> tell(Collection<? extends Item> items) {
+        var versions = new HashSet<String>();
         var lines = new ArrayList<String>(Math.min(items.size(), ITEMS_A_MESSAGE));
         for (Item item : items) {
             lines.add(line(item));
             if (lines.size() == ITEMS_A_MESSAGE) {
-                publish(lines);
+                versions.addAll(publish(lines));
                 lines.clear();
             }
         }
         if (!lines.isEmpty()) {
-            publish(lines);
+            versions.addAll(publish(lines));
         }
+        return versions;
     }
 
-    private void publish(List<String> lines) {
-        redis.run(CacheScripts.ANNOUNCE.call(
-                List.of(keys.number()), List.of(keys.channel().value(), self, String.join("\n", lines))));
+    private List<String> publish(List<String> lines) {
+        return redis.run(CacheScripts.ANNOUNCE.call(
+                        List.of(keys.number(), keys.versions()),
+                        List.of(keys.channel().value(), self, String.join("\n", lines))))
+                .at(1)
+                .texts();
     }
 
     @Override

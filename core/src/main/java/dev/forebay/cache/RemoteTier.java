@@ -5,6 +5,7 @@ import dev.forebay.health.Mode;
 import dev.forebay.health.ModeGate;
 import dev.forebay.redis.BatchResult;
 import dev.forebay.redis.Command;
+import dev.forebay.redis.RedisCommandException;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.RedisUnavailableException;
@@ -56,11 +57,12 @@ final class RemoteTier {
      *
      * @param cache the cache's name
      * @param id the key's text
+     * @param version of the values' form
      */
-    record Place(String cache, String id, Key entry, Key lease) {}
+    record Place(String cache, String id, int version, Key entry, Key lease) {}
 
     Place place(String cache, String id, int version) {
-        return new Place(cache, id, keys.entry(cache, id, version), keys.lease(cache, id));
+        return new Place(cache, id, version, keys.entry(cache, id, version), keys.lease(cache, id));
     }
 
     /** What Redis has for a key. */
@@ -72,6 +74,9 @@ final class RemoteTier {
         /** Redis can't be asked. */
         record Away() implements Read {}
     }
+
+    /** What stands in an entry's place is no text: nobody of us has written it, and nobody can read it. */
+    private static final Read NO_ENTRY = new Read.Found(new byte[0]);
 
     /** Whether a caller may load. */
     sealed interface Claim {
@@ -90,9 +95,9 @@ final class RemoteTier {
     /** The right to load an entry. */
     record Lease(Place place, String token) {}
 
-    /** Whether the shard of a place serves. */
+    /** Whether the shard of a place serves, and whoever invalidates there will hear of its version. */
     boolean up(Place place) {
-        return gate.up(RedisRole.CACHE, place.entry());
+        return gate.up(RedisRole.CACHE, place.entry()) && versions.isTold(place.cache(), place.version());
     }
 
     Read read(Place place) {
@@ -104,6 +109,8 @@ final class RemoteTier {
             return bytes.<Read>map(Read.Found::new).orElseGet(Read.Nothing::new);
         } catch (RedisUnavailableException e) {
             return new Read.Away();
+        } catch (RedisCommandException e) {
+            return NO_ENTRY;
         }
     }
 
@@ -138,10 +145,15 @@ final class RemoteTier {
     }
 
     private static Read read(BatchResult<?> answer) {
-        if (!(answer instanceof BatchResult.Answer<?> given)) {
-            return new Read.Away();
-        }
-        return given.value() instanceof Optional<?> bytes && bytes.isPresent()
+        return switch (answer) {
+            case BatchResult.Answer<?> given -> read(given.value());
+            case BatchResult.Failure<?> failure ->
+                failure.cause() instanceof RedisCommandException ? NO_ENTRY : new Read.Away();
+        };
+    }
+
+    private static Read read(@Nullable Object answer) {
+        return answer instanceof Optional<?> bytes && bytes.isPresent()
                 ? new Read.Found((byte[]) bytes.get())
                 : new Read.Nothing();
     }
@@ -370,6 +382,11 @@ final class RemoteTier {
             }
         }
         return redis.run(CacheScripts.WRITE.call(all, List.of(token, keptMillis, NOTED_MILLIS), bytes)) == 1;
+    }
+
+    /** Sends the calls of one round trip per node; throws where one was not answered. */
+    void voidAll(List<ScriptCall<Long>> calls) {
+        redis.runAll(calls).forEach(answer -> time.observe(answer.orThrow()));
     }
 
     /** What may be sent to Redis to invalidate: its shard serves, or is being caught up with. */

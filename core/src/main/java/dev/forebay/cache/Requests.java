@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Requests<K, V> {
     private final Loading<K, V> loading;
     private final CacheMetrics metrics;
     private final NearTier<K, V> near;
+    private final ReentrantLock hereAlone = new ReentrantLock();
 
     Requests(
             CacheOptions<K, V> options,
@@ -59,7 +61,7 @@ final class Requests<K, V> {
 
     /** Asks Redis, and loads what that does not have. */
     Answer<V> answer(K key, Place place, Mark mark, Optional<NearEntry<V>> entry, CacheLoader<? super K, V> loader) {
-        Optional<Stale<V>> stale = entry.flatMap(this::stale);
+        Optional<Stale<V>> stale = entry.flatMap(entries::stale);
         String unusable = "";
         switch (ground.remote().read(place)) {
             case Read.Found found -> {
@@ -76,7 +78,7 @@ final class Requests<K, V> {
             case Read.Away ignored -> {
                 metrics.remoteFailures.increment();
                 metrics.misses.increment();
-                return guarded(new Order<>(key, place.id(), null, mark, false), stale, loader);
+                return guarded(new Order<>(key, place.id(), null, mark, false, true), stale, loader);
             }
         }
         metrics.misses.increment();
@@ -111,13 +113,6 @@ final class Requests<K, V> {
                 known.softNanos() + options.staleFor().toNanos());
     }
 
-    private Optional<Stale<V>> stale(NearEntry<V> entry) {
-        long left = entry.staleUntil() - ground.clock().nanoTime();
-        return left > 0 && !options.staleFor().isZero()
-                ? Optional.of(new Stale<>(entry.value(), entry.etag(), left))
-                : Optional.empty();
-    }
-
     /** Loads with the right to, or takes what another loads. */
     private Answer<V> claimed(
             K key,
@@ -136,7 +131,8 @@ final class Requests<K, V> {
                         ground.wakeups().channelOf(ground.wakeups().processId()).value();
                 switch (ground.remote().claim(place, unusable, true, channel, name)) {
                     case Claim.Granted granted -> {
-                        var order = new Order<>(key, place.id(), granted.lease(), mark, granted.primaryRequired());
+                        var order =
+                                new Order<>(key, place.id(), granted.lease(), mark, granted.primaryRequired(), true);
                         return guarded(order, stale, loader);
                     }
                     case Claim.Found found -> {
@@ -168,7 +164,7 @@ final class Requests<K, V> {
                     }
                     case Claim.Away ignored -> {
                         metrics.remoteFailures.increment();
-                        return guarded(new Order<>(key, place.id(), null, mark, false), stale, loader);
+                        return guarded(new Order<>(key, place.id(), null, mark, false, true), stale, loader);
                     }
                 }
                 if (ground.clock().nanoTime() - begun > patience) {
@@ -180,9 +176,9 @@ final class Requests<K, V> {
         }
     }
 
-    /** Loads for the caller alone, who has waited long enough for others. */
+    /** Loads for the caller alone, who has waited long enough for others; it is not kept. */
     Answer<V> alone(K key, String id, Mark mark, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {
-        return direct(new Order<>(key, id, null, mark, true), stale, loader);
+        return direct(new Order<>(key, id, null, mark, true, false), stale, loader);
     }
 
     /** Loads within the time-outs, if there are any: on this thread without, on one of its own with. */
@@ -203,6 +199,9 @@ final class Requests<K, V> {
         try {
             return result.get(within.get().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            if (soft.isEmpty()) {
+                metrics.loadFailures.increment();
+            }
             var late = new CacheLoadException(
                     Reason.TIMED_OUT,
                     order.id(),
@@ -286,7 +285,10 @@ final class Requests<K, V> {
         Lease lease = granted.lease();
         try {
             Answer<V> ignored = loading.load(
-                    new Order<>(key, place.id(), lease, mark, granted.primaryRequired()), stale, Duration.ZERO, loader);
+                    new Order<>(key, place.id(), lease, mark, granted.primaryRequired(), true),
+                    stale,
+                    Duration.ZERO,
+                    loader);
         } catch (Exception e) {
             LOG.debug("cache {} could not be refreshed; what is there is served on", options.name(), e);
         }
@@ -386,14 +388,24 @@ final class Requests<K, V> {
         } catch (RedisUnavailableException e) {
             metrics.remoteFailures.increment();
         }
-        NearEntry<V> here = near.current(key);
-        if (here != null
-                && here.value().isPresent()
-                && here.nearUntil() - ground.clock().nanoTime() > 0) {
-            return here.value().get();
+        return keepHereIfAbsent(key, value);
+    }
+
+    /** One of many who do it at once wins. */
+    private V keepHereIfAbsent(K key, V value) {
+        hereAlone.lock();
+        try {
+            NearEntry<V> here = near.current(key);
+            if (here != null
+                    && here.value().isPresent()
+                    && here.nearUntil() - ground.clock().nanoTime() > 0) {
+                return here.value().get();
+            }
+            keepHere(key, value, options.ttl());
+            return value;
+        } finally {
+            hereAlone.unlock();
         }
-        keepHere(key, value, options.ttl());
-        return value;
     }
 
     boolean touch(Place place) {

@@ -62,7 +62,17 @@ final class TieredCaches implements Caches, News.Listener {
         ears.news = news;
         scan = new KeyScan(redis, keys);
         invalidations = new Invalidations(
-                redis, remote, generations, keys, scan, news, remembered, this::forgetHere, on.source(), clock);
+                redis,
+                remote,
+                versions,
+                generations,
+                keys,
+                scan,
+                news,
+                remembered,
+                this::forgetHere,
+                on.source(),
+                clock);
         background = new Background(on.context());
         var leases = new Leases(remote, clock);
         ground = new Ground(
@@ -158,6 +168,7 @@ final class TieredCaches implements Caches, News.Listener {
             throw new IllegalArgumentException("there is a cache " + options.name()
                     + " already; open it once and share it, or give this one another name");
         }
+        upkeep.tellVersions();
         return cache;
     }
 

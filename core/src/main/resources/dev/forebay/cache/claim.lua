@@ -10,11 +10,20 @@ local ENTRY, LEASE = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stamp = string.format('%.0f', now)
-local entry = redis.call('GET', ENTRY)
+local entry = redis.pcall('GET', ENTRY)
+if type(entry) == 'table' then
+  -- no text: nobody of us has written it
+  redis.call('UNLINK', ENTRY)
+  entry = false
+end
 if entry and string.sub(entry, 1, 48) ~= ARGV[3] then
   return { 'found', entry, stamp }
 end
-local lease = redis.call('HMGET', LEASE, 't', 'u', 'v')
+local lease = redis.pcall('HMGET', LEASE, 't', 'u', 'v')
+if lease.err then
+  redis.call('UNLINK', LEASE)
+  lease = { false, false, false }
+end
 if lease[1] and tonumber(lease[2]) > now then
   if ARGV[4] == '1' then
     redis.call('HSET', LEASE, 'w:' .. ARGV[6], ARGV[5])

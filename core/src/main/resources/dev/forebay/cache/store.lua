@@ -7,8 +7,8 @@
 -- @include wake.lua
 local ENTRY, LEASE = KEYS[1], KEYS[2]
 if ARGV[2] == 'absent' then
-  local entry = redis.call('GET', ENTRY)
-  if entry and string.sub(entry, 1, 48) ~= ARGV[3] then
+  local entry = redis.pcall('GET', ENTRY)
+  if type(entry) == 'string' and string.sub(entry, 1, 48) ~= ARGV[3] then
     return { 'found', entry }
   end
 end

@@ -12,7 +12,6 @@ import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.Reply;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,22 +47,6 @@ class CacheWithoutRedisTest {
     private boolean serves() {
         return nodes.a.gate().mode(RedisRole.CACHE) instanceof Mode.Up
                 && nodes.b.gate().mode(RedisRole.CACHE) instanceof Mode.Up;
-    }
-
-    @Test
-    void readersAreAnsweredByTheLoaderAndByWhatIsNear() {
-        Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
-        a.get("near", nodes.priced(1));
-        hang();
-        assertThat(a.get("near", nodes.priced(2))).contains(new Item("near", 1));
-        assertThat(a.get("far", nodes.priced(3))).contains(new Item("far", 3));
-        assertThat(a.get("far", nodes.priced(4))).as("kept near").contains(new Item("far", 3));
-        assertThat(a.getAll(List.of("near", "far", "other"), keys -> Map.of("other", new Item("other", 5))))
-                .hasSize(3);
-        assertThat(a.putIfAbsent("mine", new Item("mine", 6))).isEqualTo(new Item("mine", 6));
-        assertThat(a.explain("far").mode()).isNotEqualTo("up");
-        assertThat(a.explain("far").verdict()).isEqualTo("served from this process");
-        redis.resume();
     }
 
     @Test
