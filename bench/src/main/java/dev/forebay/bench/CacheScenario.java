@@ -10,6 +10,7 @@ import dev.forebay.bench.Case.Kind;
 import dev.forebay.bench.Table.Pace;
 import dev.forebay.cache.Cache;
 import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.CacheUsage;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.redis.RedisOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -118,7 +119,8 @@ final class CacheScenario {
         var manager = new CaffeineCacheManager("products");
         manager.setCaffeine(Caffeine.newBuilder().maximumSize(2 * ENTRIES).expireAfterWrite(Duration.ofHours(1)));
         var spring = Objects.requireNonNull(manager.getCache("products"));
-        try (Forebay forebay = open()) {
+        try (var peers = NearPeers.on(redis, 2 * ENTRIES);
+                Forebay forebay = open()) {
             Cache<String, Product> ours = forebay.caches()
                     .open(products().near(2 * ENTRIES, Duration.ofHours(1)).build());
             for (String key : keys) {
@@ -126,6 +128,7 @@ final class CacheScenario {
                 plain.put(key, value);
                 timed.put(key, value);
                 spring.put(key, value);
+                peers.put(key, value);
             }
             fill(ours);
             for (String key : keys) {
@@ -140,6 +143,8 @@ final class CacheScenario {
                     .add("Caffeine", 1, Kind.PLATFORM, each(stream, key -> plain.getIfPresent(key)))
                     .add("Caffeine, expireAfterWrite", 1, Kind.PLATFORM, each(stream, key -> timed.getIfPresent(key)))
                     .add("Spring CaffeineCache", 1, Kind.PLATFORM, each(stream, key -> spring.get(key)))
+                    .add("JetCache, both tiers", 1, Kind.PLATFORM, each(stream, peers::jetCache))
+                    .add("Redisson local map", 1, Kind.PLATFORM, each(stream, peers::localMap))
                     .add(
                             "Forebay near, statistics on",
                             1,
@@ -233,10 +238,18 @@ final class CacheScenario {
                     .add("Forebay remote", 1, Kind.PLATFORM, own)
                     .add("Forebay getAll of 100, entries", 16, Kind.VIRTUAL, hundred)
                     .run();
+            memory(forebay, out);
         } finally {
             redisson.shutdown();
             factory.destroy();
         }
+    }
+
+    /** What 100,000 entries take in Redis, an envelope and 300 bytes of JSON each. */
+    private static void memory(Forebay forebay, Consumer<String> out) {
+        CacheUsage usage = forebay.caches().usage("products");
+        out.accept("memory: " + usage.entries() + " entries, " + usage.bytes() / Math.max(1, usage.entries())
+                + " bytes each by MEMORY USAGE of " + usage.measured());
     }
 
     /** Time to invalidate a tag that so many entries have. */
@@ -244,7 +257,7 @@ final class CacheScenario {
         ForebayClock clock = ForebayClock.system();
         out.accept("");
         out.accept("tag invalidation: entries, median of 21 in microseconds");
-        for (int entries : new int[] {1_000, 10_000, 100_000}) {
+        for (int entries : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
             try (Forebay forebay = open()) {
                 Cache<String, Product> tagged = forebay.caches()
                         .open(CacheOptions.<String, Product>of("tagged" + entries, Codec.json(Product.class))
@@ -255,7 +268,7 @@ final class CacheScenario {
                 for (int from = 0; from < entries; from += BATCH) {
                     Map<String, Product> some = new HashMap<>();
                     for (int i = from; i < from + BATCH; i++) {
-                        some.put(keys[i], Product.of(keys[i]));
+                        some.put("tagged:" + i, Product.of("tagged:" + i));
                     }
                     var ignored = tagged.putAll(some);
                 }
@@ -266,7 +279,7 @@ final class CacheScenario {
                     times[i] = clock.nanoTime() - start;
                 }
                 Arrays.sort(times);
-                if (tagged.contains(keys[0])) {
+                if (tagged.contains("tagged:0")) {
                     throw new IllegalStateException("an entry outlived its tag");
                 }
                 out.accept("%9d %9d".formatted(entries, times[times.length / 2] / 1_000));
