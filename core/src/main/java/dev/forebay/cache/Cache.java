@@ -63,8 +63,7 @@ public interface Cache<K, V> {
 
     /**
      * Write-through: once {@code tx} has committed, {@code value} is kept and whatever was there before is never served
-     * again; if it rolls back, nothing happens. Call it after the statement that wrote the row, whose lock then orders
-     * this with other writers. Where somebody else wrote or invalidated the key between this call and the commit, where
+     * again; if it rolls back, nothing happens. Where somebody else wrote or invalidated the key between this call and the commit, where
      * Redis is away or the transaction took longer than 30 s, it is {@link #invalidate(Tx, Collection)}: nothing is kept
      * rather than the wrong value. Cost: one statement and one or two round trips now, two after the commit.
      *

@@ -20,6 +20,13 @@ final class Outdated {
         keys.computeIfAbsent(cache, name -> new HashSet<>()).add(key);
     }
 
+    void remove(String cache, CacheKey key) {
+        Set<CacheKey> some = keys.get(cache);
+        if (some != null && some.remove(key) && some.isEmpty()) {
+            keys.remove(cache);
+        }
+    }
+
     void all(String cache) {
         caches.add(cache);
     }

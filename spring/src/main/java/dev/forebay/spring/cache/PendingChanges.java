@@ -1,5 +1,7 @@
 package dev.forebay.spring.cache;
 
+import dev.forebay.base.CodecException;
+import dev.forebay.spring.cache.ValueCodec.Nothing;
 import dev.forebay.store.Tx;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one transaction has changed of caches. Right before the commit all of it is written to the outbox as
- * invalidations, in the transaction; what was put follows after the commit, over what the invalidation left. Where the transaction
- * is not on the kit's PostgreSQL, or read-only, both follow after the commit. For the transaction's thread.
+ * invalidations, in the transaction; what was put is written through: kept after the commit, unless somebody else wrote or invalidated it
+ * meanwhile. Where the transaction is not on the kit's PostgreSQL, or read-only, both follow after the commit. For the
+ * transaction's thread.
  */
 final class PendingChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
@@ -66,10 +69,23 @@ final class PendingChanges {
     void beforeCommit() {
         Optional<Tx> tx = transactions.flatMap(JoinedTransactions::writing);
         if (tx.isPresent() && !unwritten.isEmpty()) {
+            puts.forEach((place, stored) -> writeThrough(tx.get(), place, stored));
             unwritten.invalidate(caches, tx.get());
-            tx.get().afterCommit(this::putAll);
             unwritten = new Outdated();
             inOutbox = true;
+        }
+    }
+
+    /** That there is nothing has a time to live of its own, and is only invalidated. */
+    private void writeThrough(Tx tx, Place place, Object stored) {
+        if (stored == Nothing.NULL) {
+            return;
+        }
+        try {
+            caches.cache(place.cache()).put(tx, place.key(), stored);
+            unwritten.remove(place.cache(), place.key());
+        } catch (CodecException e) {
+            LOG.warn("a value can't be kept in cache {}; the entry is invalidated", place.cache(), e);
         }
     }
 
