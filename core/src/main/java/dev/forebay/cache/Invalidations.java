@@ -138,7 +138,10 @@ final class Invalidations {
                 return false;
             }
             forgetHere.accept(items);
-            news.tell(items);
+            if (versions.observe(news.tell(items))) {
+                // entries of a version that was not known here are still there: all of them go
+                return false;
+            }
             remembered.told(items);
             remembered.closed(items, since);
             return true;
