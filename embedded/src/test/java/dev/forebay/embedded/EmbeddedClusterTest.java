@@ -80,7 +80,7 @@ class EmbeddedClusterTest {
         EmbeddedRedis master = ownerOf("survivor");
         EmbeddedRedis replica = cluster.replicasOf(master).getFirst();
         master.command("SET", "survivor", "yes");
-        assertThat(master.command("WAIT", "1", "5000")).isEqualTo("1");
+        Replication.await(master, 1);
         assertThat(cluster.failoverByKill(master)).isSameAs(replica);
         assertThat(replica.command("GET", "survivor")).isEqualTo("yes");
         assertThat(cluster.masters()).hasSize(3).contains(replica).doesNotContain(master);

@@ -52,7 +52,7 @@ class EmbeddedSentinelTest {
         assertThat(sentinel.servers()).hasSize(3).contains(sentinel.master());
         assertThat(sentinel.replicas()).hasSize(2).doesNotContain(sentinel.master());
         sentinel.master().command("SET", "k", "v");
-        assertThat(sentinel.master().command("WAIT", "2", "5000")).isEqualTo("2");
+        Replication.await(sentinel.master(), 2);
         assertThat(sentinel.replicas())
                 .allSatisfy(replica -> assertThat(replica.command("GET", "k")).isEqualTo("v"));
         assertThatThrownBy(() -> sentinel.replicas().getFirst().command("SET", "k", "w"))
@@ -63,7 +63,7 @@ class EmbeddedSentinelTest {
     void aRequestedFailoverChangesTheMasterAndTheFormerOneFollowsInTheEnd() {
         EmbeddedRedis former = sentinel.master();
         former.command("SET", "kept", "yes");
-        assertThat(former.command("WAIT", "2", "5000")).isEqualTo("2");
+        Replication.await(former, 2);
         EmbeddedRedis next = sentinel.failover();
         assertThat(next).isNotSameAs(former).isSameAs(sentinel.master());
         assertThat(next.command("GET", "kept")).isEqualTo("yes");
@@ -77,7 +77,7 @@ class EmbeddedSentinelTest {
     void aKilledMasterIsReplacedAndComesBackAsAReplica() {
         EmbeddedRedis former = sentinel.master();
         former.command("SET", "survivor", "yes");
-        assertThat(former.command("WAIT", "2", "5000")).isEqualTo("2");
+        Replication.await(former, 2);
         EmbeddedRedis next = sentinel.failoverByKill();
         assertThat(next).isNotSameAs(former);
         assertThat(next.command("GET", "survivor")).isEqualTo("yes");

@@ -109,7 +109,7 @@ class RedisTlsTest {
                 .start()) {
             EmbeddedRedis former = sentinel.master();
             former.command("SET", "k", "v");
-            assertThat(former.command("WAIT", "2", "5000")).isEqualTo("2");
+            Replication.await(former, 2);
             assertThat(sentinel.failoverByKill().command("GET", "k")).isEqualTo("v");
             former.restart();
             sentinel.awaitReady();
