@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.boxoffice.insight;
+
+import org.jspecify.annotations.NullMarked;
