@@ -3,6 +3,7 @@ package dev.forebay.testkit.cache;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /** What writers and readers of a cache saw, in nanoseconds of the machine's monotonic clock. Thread-safe. */
 public final class CacheHistory {
@@ -38,6 +39,16 @@ public final class CacheHistory {
 
     public void outage(long from, long to) {
         outages.add(new Outage(from, to));
+    }
+
+    /** Takes out what has come by now. */
+    void drain(Consumer<Write> eachWrite, Consumer<Read> eachRead) {
+        for (Write write = writes.poll(); write != null; write = writes.poll()) {
+            eachWrite.accept(write);
+        }
+        for (Read read = reads.poll(); read != null; read = reads.poll()) {
+            eachRead.accept(read);
+        }
     }
 
     public List<Write> writes() {

@@ -79,6 +79,21 @@ public class CachedTable {
         return version;
     }
 
+    /** Writes the next version, whose invalidation is committed with it, and has {@code death} come right after the commit. */
+    final void dieAfterCommit(String key, Runnable death) {
+        store.inTx(tx -> {
+            tx.afterCommit(death);
+            cache.invalidate(tx, List.of(key));
+            return bump(tx, key);
+        });
+    }
+
+    /** The version that PostgreSQL has, 0 for none. */
+    public static long version(Store store, String key) {
+        return store.inTx(
+                tx -> tx.one(FIND, row -> row.longValue("version"), key).orElse(0L));
+    }
+
     /** Writes the next version. */
     protected final long bump(Tx tx, String key) {
         return tx.one(BUMP, row -> row.longValue("version"), key).orElseThrow();
