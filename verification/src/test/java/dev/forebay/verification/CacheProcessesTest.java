@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * Three JVMs change PostgreSQL, invalidate and read, while a master is replaced by one that has heard less, one of them dies
  * between commit and relay, and one is cut from Redis.
  */
+@Tag("soak")
 class CacheProcessesTest {
     private static final Logger LOG = LoggerFactory.getLogger(CacheProcessesTest.class);
     private static final String PREFIX = "processes";
@@ -53,7 +55,10 @@ class CacheProcessesTest {
 
     @BeforeAll
     static void open() {
-        sentinel = EmbeddedSentinel.builder().hurried().start();
+        sentinel = EmbeddedSentinel.builder()
+                .downAfter(Duration.ofSeconds(1))
+                .hurried()
+                .start();
         deployment = new SaleDeployment.Sentinel(sentinel);
         way = DeploymentProxy.to(deployment.servers());
         database = EmbeddedServers.createDatabase("processes");

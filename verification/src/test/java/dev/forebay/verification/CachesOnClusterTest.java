@@ -7,8 +7,10 @@ import dev.forebay.testkit.sale.SaleDeployment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contract on a Cluster of three masters, each with a replica. */
+@Tag("soak")
 class CachesOnClusterTest extends CacheInRedisContract {
     private static EmbeddedCluster cluster;
     private static CacheWorld world;
