@@ -305,7 +305,7 @@ final class BatchRequests<K, V> {
                 continue;
             }
             loading.write(value, tookMillis, seen).ifPresent(entry -> {
-                fills.add(RemoteTier.fillCall(one.lease.orElseThrow(), entry.keptMillis(), entry.bytes()));
+                fills.add(RemoteTier.fillCall(one.lease.orElseThrow(), entry));
                 filled.add(one);
                 written.add(entry);
             });
@@ -324,7 +324,7 @@ final class BatchRequests<K, V> {
                     tookMillis,
                     Entries.with(one.mark, Objects.requireNonNull(before.get(one.key))),
                     Optional.empty(),
-                    Envelope.prefix(written.get(i).bytes()));
+                    written.get(i).prefix());
         }
     }
 }

@@ -50,7 +50,7 @@ public interface Cache<K, V> {
 
     /**
      * Keeps a value for the cache's time to live, over whatever was there; loads under way keep nothing. Entries of other
-     * versions stay. Throws {@link dev.forebay.base.CodecException} where the value can't be written. Whoever writes
+     * versions go: an application that can't read this one loads. Throws {@link dev.forebay.base.CodecException} where the value can't be written. Whoever writes
      * the source invalidates rather than puts: two writers may put in another order than they committed. Two round trips.
      */
     InvalidateOutcome put(K key, V value);
@@ -108,6 +108,13 @@ public interface Cache<K, V> {
 
     /** For operators: {@link #invalidate} by a key's text. */
     InvalidateOutcome invalidateIds(Collection<String> ids);
+
+    /**
+     * The objects by their fields.
+     *
+     * @throws IllegalStateException where the cache does not keep them so ({@link CacheOptions.Builder#asHash})
+     */
+    Fields<K, V> fields();
 
     /** Counted since the start, or since {@link #resetStatistics}; of this process. */
     CacheStatistics statistics();

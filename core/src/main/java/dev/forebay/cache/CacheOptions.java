@@ -21,7 +21,9 @@ import java.util.function.Function;
  * @param staleFor how long after that an entry may still be served where a load fails or is slow
  * @param serveStale whether what is stale is served at once and loaded behind (stale-while-revalidate)
  * @param jitter part of the time to live that differs from entry to entry, so that they do not end together
- * @param compressAbove size in bytes above which values are compressed
+ * @param compressAbove size in bytes above which values are compressed; as a hash they never are
+ * @param form how an entry stands in Redis; raise the version with it, for two applications that have the same version in
+ *     different forms take each other's entries away
  * @param near the tier in this process
  * @param loads how values are loaded
  * @param <K> the key; its equals and hashCode name the entry in this process, {@code id} in Redis
@@ -39,6 +41,7 @@ public record CacheOptions<K, V>(
         boolean serveStale,
         double jitter,
         int compressAbove,
+        EntryForm form,
         NearOptions near,
         LoadOptions loads) {
     public CacheOptions {
@@ -81,6 +84,7 @@ public record CacheOptions<K, V>(
         private boolean serveStale;
         private double jitter = 0.1;
         private int compressAbove = 1 << 16;
+        private EntryForm form = EntryForm.TEXT;
         private NearOptions near = NearOptions.defaults();
         private LoadOptions loads = LoadOptions.defaults();
 
@@ -158,6 +162,15 @@ public record CacheOptions<K, V>(
             return this;
         }
 
+        /**
+         * Objects that are updated by field: each stands in Redis as a hash with a field for each property, and {@link Cache#fields}
+         * reads and sets some of them. The codec writes JSON objects.
+         */
+        public Builder<K, V> asHash() {
+            form = EntryForm.HASH;
+            return this;
+        }
+
         public Builder<K, V> near(int entries, Duration newTtl) {
             near = new NearOptions(entries, newTtl, near.apart());
             return this;
@@ -218,6 +231,7 @@ public record CacheOptions<K, V>(
                     serveStale,
                     jitter,
                     compressAbove,
+                    form,
                     near,
                     loads);
         }

@@ -16,6 +16,7 @@ final class CacheScripts {
     static final Script<Tree> STORE = load("store", Reply.tree());
     static final Script<Long> PREPARE = load("prepare", Reply.integer());
     static final Script<Long> WRITE = load("write", Reply.integer());
+    static final Script<Long> UPDATE = load("update", Reply.integer());
     static final Script<Long> TOUCH = load("touch", Reply.integer());
     static final Script<Tree> GENERATION = load("generation", Reply.tree());
     static final Script<Long> REGENERATE = load("regenerate", Reply.integer());

@@ -49,26 +49,34 @@ final class Entries<K, V> {
             return unreadable(place);
         }
         Envelope envelope = read.get();
-        if (ground.remembered().doubtful(place.cache(), place.id(), envelope.tags())) {
-            return Optional.empty();
-        }
-        List<Seen> seen;
-        try {
-            seen = ground.generations().read(names(envelope));
-        } catch (RedisUnavailableException e) {
-            metrics.remoteFailures.increment();
-            return Optional.empty();
-        }
-        if (!outdated(envelope, seen).isEmpty()) {
+        Optional<List<Seen>> seen = servable(place, envelope);
+        if (seen.isEmpty()) {
             return Optional.empty();
         }
         try {
             Optional<V> value = envelope.negative()
                     ? Optional.empty()
                     : Optional.of(options.codec().decode(envelope.payload()));
-            return Optional.of(new Known<>(envelope, value, Envelope.prefix(bytes), seen, softNanos(envelope)));
+            return Optional.of(new Known<>(envelope, value, Envelope.prefix(bytes), seen.get(), softNanos(envelope)));
         } catch (CodecException | NullPointerException e) {
             return unreadable(place);
+        }
+    }
+
+    /**
+     * The generations an entry was found current with; empty where it must not be served. May ask Redis for those that are not
+     * known here.
+     */
+    Optional<List<Seen>> servable(Place place, Envelope envelope) {
+        if (ground.remembered().doubtful(place.cache(), place.id(), envelope.tags())) {
+            return Optional.empty();
+        }
+        try {
+            List<Seen> seen = ground.generations().read(names(envelope));
+            return outdated(envelope, seen).isEmpty() ? Optional.of(seen) : Optional.empty();
+        } catch (RedisUnavailableException e) {
+            metrics.remoteFailures.increment();
+            return Optional.empty();
         }
     }
 
@@ -109,8 +117,21 @@ final class Entries<K, V> {
                 : (envelope.softMillis() - now) * 1_000_000;
     }
 
-    /** An entry as it is kept in Redis, and for how long. */
-    record Written(byte[] bytes, String keptMillis, long softNanos) {}
+    /**
+     * An entry as it is kept in Redis, and for how long.
+     *
+     * @param stored its text, or field, value, … of its hash
+     * @param prefix what tells it from every other entry
+     */
+    record Written(List<byte[]> stored, String prefix, String keptMillis, long softNanos) {}
+
+    /** Throws CodecException where a value can't be written. */
+    void requireWritable(V value) {
+        byte[] payload = options.codec().encode(value);
+        if (options.form() == EntryForm.HASH) {
+            List<JsonProperties.Property> ignored = JsonProperties.of(payload, 0);
+        }
+    }
 
     /**
      * Writes an entry.
@@ -137,7 +158,16 @@ final class Entries<K, V> {
                 ? "0"
                 : Long.toString(
                         Math.max(1, softNanos / 1_000_000 + options.staleFor().toMillis()));
-        return new Written(envelope.write(options.compressAbove()), kept, softNanos);
+        return switch (options.form()) {
+            case TEXT -> {
+                byte[] text = envelope.write(options.compressAbove());
+                yield new Written(List.of(text), Envelope.prefix(text), kept, softNanos);
+            }
+            case HASH -> {
+                byte[] text = envelope.write(Integer.MAX_VALUE);
+                yield new Written(HashEntry.split(text, value.isEmpty()), Envelope.prefix(text), kept, softNanos);
+            }
+        };
     }
 
     /** Shorter by a random part: entries that were made together do not end together. */

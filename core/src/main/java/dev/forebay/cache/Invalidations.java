@@ -131,6 +131,30 @@ final class Invalidations {
         return done.remove(payload);
     }
 
+    /**
+     * Replaces entries, then tells all; does both again where there was a version that was not known here, whose entries were
+     * not replaced with the others. False where Redis is away or {@code write} says so.
+     */
+    boolean replace(List<Item> items, BooleanSupplier write) {
+        try {
+            do {
+                long since = clock.nanoTime();
+                if (!write.getAsBoolean()) {
+                    return false;
+                }
+                forgetHere.accept(items);
+                boolean more = versions.observe(news.tell(items));
+                remembered.told(items);
+                if (!more) {
+                    remembered.closed(items, since);
+                    return true;
+                }
+            } while (true);
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
+    }
+
     private boolean tryWritten(List<Item> items, BooleanSupplier write) {
         long since = clock.nanoTime();
         try {

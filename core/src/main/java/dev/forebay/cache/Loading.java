@@ -163,18 +163,12 @@ final class Loading<K, V> {
             abandon(lease);
             return;
         }
-        if (lease != null && ground.remote().fill(lease, written.keptMillis(), written.bytes()) == Filled.REFUSED) {
+        if (lease != null && ground.remote().fill(lease, written) == Filled.REFUSED) {
             metrics.refusedFills.increment();
             return;
         }
         entries.keepNear(
-                order.key(),
-                value,
-                written.softNanos(),
-                took / 1_000_000,
-                mark,
-                context.newEtag(),
-                Envelope.prefix(written.bytes()));
+                order.key(), value, written.softNanos(), took / 1_000_000, mark, context.newEtag(), written.prefix());
     }
 
     /** Loads many on this thread; gives the rights back where that fails. */

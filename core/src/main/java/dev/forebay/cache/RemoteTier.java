@@ -1,6 +1,7 @@
 package dev.forebay.cache;
 
 import dev.forebay.base.Key;
+import dev.forebay.cache.Entries.Written;
 import dev.forebay.health.Mode;
 import dev.forebay.health.ModeGate;
 import dev.forebay.redis.BatchResult;
@@ -57,12 +58,29 @@ final class RemoteTier {
      *
      * @param cache the cache's name
      * @param id the key's text
-     * @param version of the values' form
+     * @param version of the values
+     * @param form how it stands there
      */
-    record Place(String cache, String id, int version, Key entry, Key lease) {}
+    record Place(String cache, String id, int version, EntryForm form, Key entry, Key lease) {
+        /** Asks for the entry; its text is read from either form. */
+        Command<Optional<byte[]>> get() {
+            return switch (form) {
+                case TEXT -> Command.of("GET", Reply.optionalBytes(), entry);
+                case HASH -> Command.of("HGETALL", HashEntry::join, entry);
+            };
+        }
 
-    Place place(String cache, String id, int version) {
-        return new Place(cache, id, version, keys.entry(cache, id, version), keys.lease(cache, id));
+        /** The entry's text, from what a script answers. */
+        byte[] text(Tree reply) {
+            return switch (form) {
+                case TEXT -> Reply.optionalBytes().read(reply.raw()).orElseThrow();
+                case HASH -> HashEntry.join(reply.raw()).orElseThrow();
+            };
+        }
+    }
+
+    Place place(String cache, String id, int version, EntryForm form) {
+        return new Place(cache, id, version, form, keys.entry(cache, id, version), keys.lease(cache, id));
     }
 
     /** What Redis has for a key. */
@@ -105,7 +123,7 @@ final class RemoteTier {
             return new Read.Away();
         }
         try {
-            Optional<byte[]> bytes = redis.call(Command.of("GET", Reply.optionalBytes(), place.entry()));
+            Optional<byte[]> bytes = redis.call(place.get());
             return bytes.<Read>map(Read.Found::new).orElseGet(Read.Nothing::new);
         } catch (RedisUnavailableException e) {
             return new Read.Away();
@@ -122,7 +140,7 @@ final class RemoteTier {
         }
         var commands = new ArrayList<Command<?>>(reachable.size());
         for (Place place : reachable) {
-            commands.add(Command.of("GET", Reply.optionalBytes(), place.entry()));
+            commands.add(place.get());
         }
         Iterator<BatchResult<?>> answers = redis.batch(commands).iterator();
         return inPlace(places, reachable, () -> read(answers.next()), Read.Away::new);
@@ -208,15 +226,21 @@ final class RemoteTier {
             Place place, String token, String unusable, boolean waiting, String channel, String waiter) {
         return CacheScripts.CLAIM.call(
                 List.of(place.entry(), place.lease()),
-                List.of(token, Long.toString(LEASE_MILLIS), unusable, waiting ? "1" : "0", channel, waiter));
+                List.of(
+                        token,
+                        Long.toString(LEASE_MILLIS),
+                        unusable,
+                        waiting ? "1" : "0",
+                        channel,
+                        waiter,
+                        place.form().word()));
     }
 
     private Claim claimed(Place place, String token, Tree reply) {
         return switch (reply.at(0).text()) {
             case "found" -> {
                 time.observe(Long.parseLong(reply.at(2).text()));
-                yield new Claim.Found(
-                        Reply.optionalBytes().read(reply.at(1).raw()).orElseThrow());
+                yield new Claim.Found(place.text(reply.at(1)));
             }
             case "busy" -> {
                 time.observe(Long.parseLong(reply.at(2).text()));
@@ -238,9 +262,9 @@ final class RemoteTier {
         UNKNOWN
     }
 
-    Filled fill(Lease lease, String keptMillis, byte[] bytes) {
+    Filled fill(Lease lease, Written written) {
         try {
-            return redis.run(fillCall(lease, keptMillis, bytes)) == 1 ? Filled.KEPT : Filled.REFUSED;
+            return redis.run(fillCall(lease, written)) == 1 ? Filled.KEPT : Filled.REFUSED;
         } catch (RedisUnavailableException e) {
             return Filled.UNKNOWN;
         }
@@ -255,9 +279,13 @@ final class RemoteTier {
                 .toList();
     }
 
-    static ScriptCall<Long> fillCall(Lease lease, String keptMillis, byte[] bytes) {
-        return CacheScripts.FILL.call(
-                List.of(lease.place().entry(), lease.place().lease()), List.of(lease.token(), keptMillis), bytes);
+    static ScriptCall<Long> fillCall(Lease lease, Written written) {
+        Place place = lease.place();
+        return new ScriptCall<>(
+                CacheScripts.FILL,
+                List.of(place.entry(), place.lease()),
+                List.of(lease.token(), written.keptMillis(), place.form().word()),
+                written.stored());
     }
 
     /** Gives the rights back; what can't be reached ends by itself. */
@@ -292,22 +320,46 @@ final class RemoteTier {
         }
     }
 
-    static ScriptCall<Tree> storeCall(Place place, String keptMillis, String when, String unusable, byte[] bytes) {
-        return CacheScripts.STORE.call(
-                List.of(place.entry(), place.lease()), List.of(keptMillis, when, unusable), bytes);
+    /** Keeps a value over whatever is there, in all versions. */
+    ScriptCall<Tree> storeCall(Place place, Written written) {
+        return storeCall(withOthers(List.of(place.entry(), place.lease()), place), place, written, "over", "");
     }
 
-    /** Keeps a value where there is none; else the bytes of the one there is. Throws where Redis did not answer. */
-    Optional<byte[]> storeIfAbsent(Place place, String keptMillis, String unusable, byte[] bytes) {
-        Tree reply = redis.run(storeCall(place, keptMillis, "absent", unusable, bytes));
-        return reply.at(0).text().equals("kept")
-                ? Optional.empty()
-                : Reply.optionalBytes().read(reply.at(1).raw());
+    private static ScriptCall<Tree> storeCall(
+            List<Key> keys, Place place, Written written, String when, String unusable) {
+        return new ScriptCall<>(
+                CacheScripts.STORE,
+                keys,
+                List.of(written.keptMillis(), when, unusable, place.form().word()),
+                written.stored());
+    }
+
+    /** Keeps a value where there is none; else the text of the one there is. Throws where Redis did not answer. */
+    Optional<byte[]> storeIfAbsent(Place place, String unusable, Written written) {
+        Tree reply = redis.run(storeCall(List.of(place.entry(), place.lease()), place, written, "absent", unusable));
+        return reply.at(0).text().equals("kept") ? Optional.empty() : Optional.of(place.text(reply.at(1)));
+    }
+
+    /** The keys, and those of the entry in all other versions. */
+    private List<Key> withOthers(List<Key> first, Place place) {
+        var all = new ArrayList<>(first);
+        for (int version : versions.of(place.cache())) {
+            Key entry = keys.entry(place.cache(), place.id(), version);
+            if (!entry.equals(place.entry())) {
+                all.add(entry);
+            }
+        }
+        return all;
     }
 
     boolean touch(Place place, String prefix, long softMillis, String keptMillis) {
         return redis.run(CacheScripts.TOUCH.call(
-                        List.of(place.entry()), List.of(prefix, Long.toString(softMillis), keptMillis)))
+                        List.of(place.entry()),
+                        List.of(
+                                prefix,
+                                Long.toString(softMillis),
+                                keptMillis,
+                                place.form().word())))
                 == 1;
     }
 
@@ -325,7 +377,7 @@ final class RemoteTier {
             return Optional.empty();
         }
         List<BatchResult<?>> answers = redis.batch(List.of(
-                Command.of("GET", Reply.optionalBytes(), place.entry()),
+                place.get(),
                 Command.of("PTTL", Reply.integer(), place.entry()),
                 Command.of("HGET", Reply.optionalText(), place.lease(), "u")));
         Optional<?> bytes = (Optional<?>) answers.get(0).orThrow();
@@ -371,17 +423,90 @@ final class RemoteTier {
     }
 
     /** Keeps what was committed, if the note stands. Throws where Redis did not answer. One round trip. */
-    boolean write(Place place, String token, String keptMillis, byte[] bytes) {
-        var all = new ArrayList<Key>();
-        all.add(place.lease());
-        all.add(place.entry());
-        for (int version : versions.of(place.cache())) {
-            Key entry = keys.entry(place.cache(), place.id(), version);
-            if (!entry.equals(place.entry())) {
-                all.add(entry);
-            }
+    boolean write(Place place, String token, Written written) {
+        return redis.run(new ScriptCall<>(
+                        CacheScripts.WRITE,
+                        withOthers(List.of(place.lease(), place.entry()), place),
+                        List.of(
+                                token,
+                                written.keptMillis(),
+                                NOTED_MILLIS,
+                                place.form().word()),
+                        written.stored()))
+                == 1;
+    }
+
+    /** How an update of properties ended. */
+    enum Updated {
+        SET,
+        ABSENT,
+        REFUSED
+    }
+
+    /**
+     * Sets properties of an entry that is a hash, if the note stands. Throws where Redis did not answer. One round trip.
+     *
+     * @param token of the note; empty without one
+     * @param fields property, value, …
+     */
+    Updated update(Place place, String token, List<byte[]> fields) {
+        if (!up(place)) {
+            return Updated.REFUSED;
         }
-        return redis.run(CacheScripts.WRITE.call(all, List.of(token, keptMillis, NOTED_MILLIS), bytes)) == 1;
+        long reply = redis.run(new ScriptCall<>(
+                CacheScripts.UPDATE,
+                withOthers(List.of(place.lease(), place.entry()), place),
+                List.of(token, NOTED_MILLIS),
+                fields));
+        return reply == 1 ? Updated.SET : reply == 0 ? Updated.ABSENT : Updated.REFUSED;
+    }
+
+    /** One property of an entry that is a hash, and the line about the entry. */
+    sealed interface Part {
+        /**
+         * @param line its pieces
+         * @param property its value; null where the object has none
+         */
+        record Found(List<byte @Nullable []> line, byte @Nullable [] property) implements Part {}
+
+        /** There is no entry, or Redis can't be asked. */
+        record Nothing() implements Part {}
+
+        /** The line is longer than what was read of it. */
+        record Long() implements Part {}
+    }
+
+    /** One round trip. */
+    Part readPart(Place place, String property) {
+        if (!up(place)) {
+            return new Part.Nothing();
+        }
+        var fields = new String[HashEntry.PIECES + 1];
+        for (int i = 0; i < HashEntry.PIECES; i++) {
+            fields[i] = HashEntry.piece(i);
+        }
+        fields[HashEntry.PIECES] = property;
+        try {
+            return part(redis.call(Command.of("HMGET", Reply.list(Reply.optionalBytes()), place.entry(), fields)));
+        } catch (RedisUnavailableException e) {
+            return new Part.Nothing();
+        } catch (RedisCommandException e) {
+            // what stands there is no hash: it is told by whoever reads all of it
+            return new Part.Long();
+        }
+    }
+
+    private static Part part(List<Optional<byte[]>> read) {
+        var line = new ArrayList<byte @Nullable []>();
+        for (Optional<byte[]> piece : read.subList(0, HashEntry.PIECES)) {
+            piece.ifPresent(line::add);
+        }
+        if (line.isEmpty()) {
+            return new Part.Nothing();
+        }
+        return line.size() == HashEntry.PIECES
+                ? new Part.Long()
+                : new Part.Found(line, read.getLast().orElse(null));
     }
 
     /** Sends the calls of one round trip per node; throws where one was not answered. */

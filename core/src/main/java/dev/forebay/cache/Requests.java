@@ -315,7 +315,7 @@ final class Requests<K, V> {
                     0,
                     ground.generations().read(entries.generationsOf(value.getKey())),
                     Optional.empty());
-            calls.add(RemoteTier.storeCall(place, written.keptMillis(), "over", "", written.bytes()));
+            calls.add(ground.remote().storeCall(place, written));
         }
         ground.remote().storeAll(calls);
         return true;
@@ -334,15 +334,15 @@ final class Requests<K, V> {
         try {
             List<Seen> seen = ground.generations().read(entries.generationsOf(key));
             Written written = entries.write(Optional.of(value), Optional.empty(), 0, seen, Optional.empty());
-            return () -> ground.remote().up(place)
-                    && ground.remote().write(place, token.get(), written.keptMillis(), written.bytes());
+            return () -> ground.remote().up(place) && ground.remote().write(place, token.get(), written);
         } catch (RedisUnavailableException e) {
             return () -> false;
         }
     }
 
     private Place place(K key) {
-        return ground.remote().place(options.name(), CacheIds.of(options.id().apply(key)), options.version());
+        return ground.remote()
+                .place(options.name(), CacheIds.of(options.id().apply(key)), options.version(), options.form());
     }
 
     /** Keeps a value in this process alone, for as long as what others do is not heard of. */
@@ -375,11 +375,7 @@ final class Requests<K, V> {
                 Written written =
                         entries.write(Optional.of(value), Optional.empty(), 0, before.seen(), Optional.empty());
                 Optional<byte[]> found = ground.remote()
-                        .storeIfAbsent(
-                                place,
-                                written.keptMillis(),
-                                bytes.map(Envelope::prefix).orElse(""),
-                                written.bytes());
+                        .storeIfAbsent(place, bytes.map(Envelope::prefix).orElse(""), written);
                 near.invalidate(place.id());
                 return found.flatMap(other -> entries.decode(place, other))
                         .flatMap(Known::value)

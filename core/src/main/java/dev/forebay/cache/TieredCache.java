@@ -8,7 +8,6 @@ import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
 import dev.forebay.cache.NearEntry.Mark;
 import dev.forebay.cache.RemoteTier.Place;
-import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     private final Requests<K, V> requests;
     private final BatchRequests<K, V> batches;
     private final Flights<K, Answer<V>> flights;
+    private final Fields<K, V> fields;
     private volatile CacheStatistics start;
 
     TieredCache(CacheOptions<K, V> options, Ground ground, CacheMetrics metrics) {
@@ -41,6 +41,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
         this.requests = new Requests<>(options, ground, entries, loading, metrics, near);
         this.flights = new Flights<>(near.stamps(), ground.tagChanges()::get);
         this.batches = new BatchRequests<>(this, options, ground, entries, loading, metrics, flights);
+        this.fields = new HashedFields<>(this, ground, entries, metrics);
         this.start = metrics.statistics(near);
     }
 
@@ -63,7 +64,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     }
 
     Place place(String id) {
-        return ground.remote().place(options.name(), id, options.version());
+        return ground.remote().place(options.name(), id, options.version(), options.form());
     }
 
     @Override
@@ -179,7 +180,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public void put(Tx tx, K key, V value) {
-        byte[] unused = options.codec().encode(value);
+        entries.requireWritable(value);
         ground.invalidations().apply(tx, List.of(new Entry(name(), id(key))), requests.writing(key, value));
     }
 
@@ -194,17 +195,12 @@ final class TieredCache<K, V> implements Cache<K, V> {
         if (items.isEmpty()) {
             return new InvalidateOutcome.Everywhere();
         }
-        values.values().forEach(options.codec()::encode);
-        try {
-            if (requests.store(values, ttl)) {
-                // not kept near: another process may have put later, and told before
-                items.forEach(item -> near.invalidate(((Entry) item).id()));
-                ground.news().tell(items);
-                return new InvalidateOutcome.Everywhere();
-            }
-        } catch (RedisUnavailableException e) {
-            metrics.remoteFailures.increment();
+        values.values().forEach(entries::requireWritable);
+        // not kept near: another process may have put later, and told before
+        if (ground.invalidations().replace(items, () -> requests.store(values, ttl))) {
+            return new InvalidateOutcome.Everywhere();
         }
+        metrics.remoteFailures.increment();
         InvalidateOutcome outcome = ground.invalidations().apply(items);
         values.forEach((key, value) -> requests.keepHere(key, value, ttl));
         return outcome;
@@ -213,7 +209,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     @Override
     public V putIfAbsent(K key, V value) {
         Place place = place(id(key));
-        options.codec().encode(value);
+        entries.requireWritable(value);
         return requests.storeIfAbsent(key, place, value);
     }
 
@@ -285,6 +281,15 @@ final class TieredCache<K, V> implements Cache<K, V> {
                         .<Item>map(id -> new Entry(name(), CacheIds.meant(id)))
                         .distinct()
                         .toList());
+    }
+
+    @Override
+    public Fields<K, V> fields() {
+        if (options.form() != EntryForm.HASH) {
+            throw new IllegalStateException("cache " + name()
+                    + " keeps its objects as texts; open it with CacheOptions.Builder.asHash to keep them by field");
+        }
+        return fields;
     }
 
     @Override

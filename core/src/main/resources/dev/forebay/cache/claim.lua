@@ -1,22 +1,18 @@
 #!lua
 -- Purpose: takes the right to load an entry, or says who has it; answers the entry where it came meanwhile.
 -- KEYS: entry, lease. ARGV: token, how long the lease lasts (ms), the first 48 bytes of the entry that the caller can't use ('' for none),
--- waiting ('1' to be woken, '0' not), the caller's channel, the name it waits by.
+-- waiting ('1' to be woken, '0' not), the caller's channel, the name it waits by, the entry's form ('t' text, 'h' hash).
 -- Reply: {'found', entry, now} | {'busy', ms the lease lasts, now} | {'granted', now, '1' where it was invalidated in the last seconds}; now is TIME in ms.
 -- Complexity: O(size of the entry).
 -- The lease is a hash: t token, u until (ms), v invalidated at (ms), p the transaction that is about to write it,
 -- w:<name> channel of each who waits.
+-- @include entry.lua
 local ENTRY, LEASE = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stamp = string.format('%.0f', now)
-local entry = redis.pcall('GET', ENTRY)
-if type(entry) == 'table' then
-  -- no text: nobody of us has written it
-  redis.call('UNLINK', ENTRY)
-  entry = false
-end
-if entry and string.sub(entry, 1, 48) ~= ARGV[3] then
+local entry = stored(ENTRY, ARGV[7])
+if entry and prefix(entry) ~= ARGV[3] then
   return { 'found', entry, stamp }
 end
 local lease = redis.pcall('HMGET', LEASE, 't', 'u', 'v')

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Explanation;
+import dev.forebay.cache.Field;
+import dev.forebay.cache.FieldUpdate;
 import dev.forebay.cache.InvalidateOutcome;
 import dev.forebay.cache.Lookup;
 import dev.forebay.cache.NearOptions;
@@ -74,5 +77,22 @@ class CachesWithoutRedisTest extends CacheTransactionsContract {
             assertThat(cache.getAll(List.of("7"), allPriced(i))).isEqualTo(items(i, "7"));
         }
         assertThat(loads).hasValue(6);
+    }
+
+    @Test
+    void anUpdateOfFieldsIsAnInvalidation() {
+        Cache<String, Item> cache = here(CacheOptions.Builder::asHash);
+        Field<Item, Integer> price = Field.of("price", Integer.class, Item::price);
+        cache.get("7", priced(1));
+        assertThat(cache.fields().find("7", price)).isEqualTo(new Lookup.Hit<>(1, Lookup.Tier.NEAR, false));
+        assertThat(cache.fields().update("7", List.of(price.to(2))))
+                .isEqualTo(new FieldUpdate.Invalidated(new InvalidateOutcome.Journalled()));
+        assertThat(cache.fields().find("7", price)).isEqualTo(new Lookup.Miss<Integer>());
+        assertThat(cache.fields().get("7", price, priced(3))).contains(3);
+        world().store().inTx(tx -> {
+            cache.fields().update(tx, "7", List.of(price.to(4)));
+            return true;
+        });
+        assertThat(cache.fields().get("7", price, priced(4))).contains(4);
     }
 }

@@ -313,4 +313,28 @@ public abstract class CacheFleetContract extends CacheWithRedisContract {
                             .isNotEqualTo(new Lookup.Hit<>(new Item(key, price), Lookup.Tier.NEAR, false)));
         }
     }
+
+    @Test
+    void whatIsPutReplacesTheEntriesOfAllVersions() {
+        Cache<String, Item> old = here();
+        Cache<String, Item> young = there(options -> options.version(2));
+        old.get("7", priced(1));
+        old.get("8", priced(1));
+        done(young.put("7", new Item("7", 2)));
+        done(young.putAll(items(2, "8")));
+        assertThat(young.getRemote("7", AWAY)).contains(new Item("7", 2));
+        assertThat(old.getRemote("7", priced(2))).contains(new Item("7", 2));
+        assertThat(old.getRemote("8", priced(2))).contains(new Item("8", 2));
+    }
+
+    @Test
+    void whatIsPutReplacesTheEntryOfAVersionThatWasOpenedAMomentAgo() {
+        Cache<String, Item> old = here();
+        old.find("7");
+        Cache<String, Item> young = there(options -> options.version(2));
+        young.get("7", priced(1));
+        done(old.put("7", new Item("7", 2)));
+        assertThat(young.getRemote("7", priced(3))).contains(new Item("7", 3));
+        assertThat(old.getRemote("7", AWAY)).contains(new Item("7", 2));
+    }
 }

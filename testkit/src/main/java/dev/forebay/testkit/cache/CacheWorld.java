@@ -94,6 +94,11 @@ public final class CacheWorld implements AutoCloseable {
         return deployment.serverOf(key).command(words);
     }
 
+    /** How Redis keeps a key in memory. */
+    public String encodingOf(String key) {
+        return deployment.serverOf(key).command("OBJECT", "ENCODING", key);
+    }
+
     /** Whether both nodes are served by Redis. */
     public boolean redisServes() {
         return serves(here) && serves(there);

@@ -64,6 +64,11 @@ public abstract class CachesFixture {
         return new InvalidateOutcome.Everywhere();
     }
 
+    /** How entries stand in Redis. */
+    protected CacheOptions.Builder<String, Item> form(CacheOptions.Builder<String, Item> options) {
+        return options;
+    }
+
     protected final Cache<String, Item> here() {
         return here(options -> options);
     }
@@ -87,7 +92,8 @@ public abstract class CachesFixture {
     }
 
     private CacheOptions.Builder<String, Item> options() {
-        return CacheOptions.<String, Item>of(name, Codec.json(Item.class)).near(new NearOptions(1_000, HOUR, HOUR));
+        return form(
+                CacheOptions.<String, Item>of(name, Codec.json(Item.class)).near(new NearOptions(1_000, HOUR, HOUR)));
     }
 
     /** Served stale for minutes where a load fails, and a failed load is not tried again within this test. */
