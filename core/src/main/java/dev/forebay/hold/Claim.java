@@ -36,6 +36,31 @@ record Claim(
         return quotas.stream().map(Quota::subject).toList();
     }
 
+    /** Whether PostgreSQL would have something to check. */
+    boolean hasQuotas() {
+        return !quotas.isEmpty();
+    }
+
+    /** The same, with its quotas checked by PostgreSQL too. */
+    Claim checked() {
+        return new Claim(
+                holdId,
+                pool,
+                units,
+                holder,
+                fence,
+                status,
+                kind,
+                booking,
+                session,
+                ageMillis,
+                endsMillis,
+                ttlMillis,
+                quotas,
+                true,
+                repair);
+    }
+
     Claim joining(List<SourceUnit> earlier, List<String> allUnits) {
         SourceUnit first = earlier.getFirst();
         long age = first.lockedAt().isPresent() && first.lockedUntil().isPresent()

@@ -14,29 +14,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides claims in one transaction. Claims that want the same unit, or that only have room depending on one another,
- * go in waves, one statement each, so that one batch never asks a statement for a row twice; the ordinary batch is one
- * wave. Where PostgreSQL has to check quotas, the subjects are locked first, in one order; where there are several waves,
- * the rows of all of them, in one order too.
+ * Decides claims in one transaction. The ordinary batch, of claims that Redis has checked and that want different units,
+ * is one statement. Claims that want the same unit, or that only have room depending on one another, go in waves, one
+ * statement each, so that one batch never asks a statement for a row twice. Quotas are checked where a claim asks for it,
+ * and for all claims of a pool that somebody in the fleet has {@linkplain SharedDoubts doubts} about. Locks are taken in one
+ * order: doubts by pool, subjects, then, where there are several waves, the rows of all of them.
  */
 final class ClaimBatch {
     private final Tx tx;
     private final HoldSql sql;
     private final long epoch;
+    private final Consumer<String> doubted;
     private final @Nullable Decision[] decisions;
     private final Claim[] claims;
     private final boolean[] joined;
     private final int[] fresh;
     private final Map<String, Long> held = new HashMap<>();
 
-    ClaimBatch(Tx tx, HoldSql sql, long epoch, List<Claim> claims) {
+    /** @param doubted is told of pools that were found to be in doubt */
+    ClaimBatch(Tx tx, HoldSql sql, long epoch, List<Claim> claims, Consumer<String> doubted) {
         this.tx = tx;
         this.sql = sql;
         this.epoch = epoch;
+        this.doubted = doubted;
         this.claims = claims.toArray(Claim[]::new);
         this.decisions = new Decision[this.claims.length];
         this.joined = new boolean[this.claims.length];
@@ -44,17 +49,23 @@ final class ClaimBatch {
     }
 
     List<Decision> decide() {
+        List<Integer> all = new ArrayList<>();
         for (int i = 0; i < claims.length; i++) {
+            all.add(i);
             fresh[i] = claims[i].units().size();
         }
-        prepareChecked();
-        lockForWaves();
-        List<Integer> left = new ArrayList<>();
-        for (int i = 0; i < claims.length; i++) {
-            left.add(i);
-        }
-        while (!left.isEmpty()) {
-            left = wave(left);
+        if (severalWaves() || Arrays.stream(claims).anyMatch(Claim::checkQuotas)) {
+            check(poolsInDoubt());
+            inWaves(all);
+        } else {
+            Map<Integer, List<Answer>> answers = ask(all, true);
+            Set<String> pools = inDoubt(answers);
+            if (pools.isEmpty()) {
+                settle(all, answers);
+            } else {
+                check(pools);
+                inWaves(all);
+            }
         }
         var decided = new ArrayList<Decision>(claims.length);
         for (Decision decision : decisions) {
@@ -64,6 +75,46 @@ final class ClaimBatch {
             decided.add(decision);
         }
         return decided;
+    }
+
+    private Set<String> poolsInDoubt() {
+        String[] pools = Arrays.stream(claims)
+                .filter(claim -> claim.hasQuotas() && !claim.checkQuotas())
+                .map(Claim::pool)
+                .distinct()
+                .toArray(String[]::new);
+        return pools.length == 0
+                ? Set.of()
+                : Set.copyOf(tx.query(sql.inDoubt(), row -> row.text("pool"), (Object) pools));
+    }
+
+    private Set<String> inDoubt(Map<Integer, List<Answer>> answers) {
+        Set<String> pools = new HashSet<>();
+        answers.forEach((item, its) -> {
+            if (its.getFirst().inDoubt()) {
+                pools.add(claims[item].pool());
+            }
+        });
+        return pools;
+    }
+
+    /** Lets PostgreSQL check the quotas of some pools. */
+    private void check(Set<String> pools) {
+        for (int i = 0; i < claims.length; i++) {
+            if (claims[i].hasQuotas() && pools.contains(claims[i].pool())) {
+                claims[i] = claims[i].checked();
+            }
+        }
+        pools.forEach(doubted);
+    }
+
+    private void inWaves(List<Integer> all) {
+        prepareChecked();
+        lockForWaves();
+        List<Integer> left = all;
+        while (!left.isEmpty()) {
+            left = wave(left);
+        }
     }
 
     /** For claims that Redis has not seen: lock and count their subjects, and find the holds they join. */
@@ -124,14 +175,7 @@ final class ClaimBatch {
 
     /** What more than one wave will lock is locked at once, in order: batches of other processes do the same. */
     private void lockForWaves() {
-        Set<String> units = new HashSet<>();
-        Set<String> subjects = new HashSet<>();
-        boolean several = false;
-        for (Claim claim : claims) {
-            several |= clashes(claim, units, subjects);
-            note(claim, units, subjects);
-        }
-        if (several) {
+        if (severalWaves()) {
             tx.query(
                     sql.lockUnits(),
                     row -> Boolean.TRUE,
@@ -142,6 +186,18 @@ final class ClaimBatch {
                             .flatMap(claim -> claim.units().stream())
                             .toArray(String[]::new));
         }
+    }
+
+    private boolean severalWaves() {
+        Set<String> units = new HashSet<>();
+        Set<String> subjects = new HashSet<>();
+        for (Claim claim : claims) {
+            if (clashes(claim, units, subjects)) {
+                return true;
+            }
+            note(claim, units, subjects);
+        }
+        return false;
     }
 
     private static void note(Claim claim, Set<String> units, Set<String> subjects) {
@@ -172,7 +228,7 @@ final class ClaimBatch {
             note(claim, units, subjects);
         }
         if (!now.isEmpty()) {
-            write(now);
+            settle(now, ask(now, false));
         }
         return later;
     }
@@ -198,16 +254,21 @@ final class ClaimBatch {
         return Optional.empty();
     }
 
-    private void write(List<Integer> items) {
+    /** Writes those that are to be had; none where {@code doubts} are looked for and found. */
+    private Map<Integer, List<Answer>> ask(List<Integer> items, boolean doubts) {
         var columns = new ClaimColumns();
         for (int i : items) {
             columns.add(i, claims[i]);
         }
         String status = claims[items.getFirst()].status().word();
         Map<Integer, List<Answer>> answers = new HashMap<>();
-        tx.query(sql.claim(), Answer::read, columns.arguments(epoch, status))
+        tx.query(sql.claim(), Answer::read, columns.arguments(doubts, epoch, status))
                 .forEach(answer -> answers.computeIfAbsent(answer.item(), ignored -> new ArrayList<>())
                         .add(answer));
+        return answers;
+    }
+
+    private void settle(List<Integer> items, Map<Integer, List<Answer>> answers) {
         for (int i : items) {
             decisions[i] = decide(i, answers.getOrDefault(i, List.of()));
         }
@@ -277,7 +338,8 @@ final class ClaimBatch {
             Optional<Instant> lockedAt,
             Optional<Instant> endsAtLatest,
             UnitState was,
-            boolean wasOwn) {
+            boolean wasOwn,
+            boolean inDoubt) {
         static Answer read(Row row) {
             return new Answer(
                     row.intValue("item"),
@@ -288,7 +350,8 @@ final class ClaimBatch {
                     row.optionalInstant("locked_at"),
                     row.optionalInstant("ends_at_latest"),
                     UnitState.ofWord(row.text("was")),
-                    row.bool("was_own"));
+                    row.bool("was_own"),
+                    row.bool("in_doubt"));
         }
     }
 }

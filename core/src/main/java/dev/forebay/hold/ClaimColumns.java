@@ -39,7 +39,8 @@ final class ClaimColumns {
         }
     }
 
-    Object[] arguments(long epoch, String status) {
+    /** {@code doubts}: whether pools in doubt are to be looked for. */
+    Object[] arguments(boolean doubts, long epoch, String status) {
         return new Object[] {
             items.stream().mapToInt(Integer::intValue).toArray(),
             ClaimBatch.texts(pools),
@@ -54,6 +55,7 @@ final class ClaimColumns {
             longs(ends),
             longs(ttls),
             ClaimBatch.texts(subjects),
+            doubts,
             epoch,
             status
         };

@@ -10,14 +10,20 @@ import java.math.BigDecimal;
  */
 final class DegradedHolds {
     private final HoldLedger ledger;
+    private final SharedDoubts doubts;
     private final HoldOptions options;
 
-    DegradedHolds(HoldLedger ledger, HoldOptions options) {
+    DegradedHolds(HoldLedger ledger, SharedDoubts doubts, HoldOptions options) {
         this.ledger = ledger;
+        this.doubts = doubts;
         this.options = options;
     }
 
     HoldOutcome hold(HoldRequest request) {
+        if (!request.quotas().isEmpty()) {
+            // Redis will not count this hold before the outbox has told it.
+            doubts.tell(request.pool());
+        }
         var claim = new Claim(
                 request.id(),
                 request.pool(),

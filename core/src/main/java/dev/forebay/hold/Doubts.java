@@ -64,6 +64,11 @@ final class Doubts {
         this.allUntil = clock.nanoTime();
     }
 
+    /** How long a doubt about counts lasts. */
+    Duration window() {
+        return Duration.ofNanos(windowNanos);
+    }
+
     /** Redis has come back, or may have lost something: no count can be trusted for a while. */
     void aboutAll() {
         allUntil = clock.nanoTime() + windowNanos;

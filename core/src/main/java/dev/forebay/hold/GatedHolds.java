@@ -55,15 +55,17 @@ final class GatedHolds implements Holds {
         this.metrics = new HoldMetrics(on.meters());
         this.pools = new PoolGate(gate, this::keys);
         RedisCommands commands = on.redis().commands(RedisRole.STATE);
-        this.ledger = new HoldLedger(on.store(), on.outbox(), options, pools::highestEpoch, on.meters(), clock);
+        var doubts = new Doubts(options, clock);
+        this.ledger = new HoldLedger(
+                on.store(), on.outbox(), options, pools::highestEpoch, doubts::aboutCounts, on.meters(), clock);
+        var shared = new SharedDoubts(ledger, doubts.window(), clock);
         this.redis = new RedisHolds(commands, options, pools::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
-        var doubts = new Doubts(options, clock);
-        var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, pools::epoch, this::keys);
+        var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, shared, pools::epoch, this::keys);
         this.loads = new PoolLoads(loader::load, loader::reconcile, clock);
-        var settler = new Settler(redis, doubts, this::keys);
+        var settler = new Settler(redis, doubts, shared, this::keys);
         this.durable = new DurableGrants(redis, ledger, loader, loads, settler, doubts, options, metrics, this::keys);
-        this.degraded = new DegradedHolds(ledger, options);
+        this.degraded = new DegradedHolds(ledger, shared, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);
         this.served = new ServedPools(options.confirmEvery(), clock);

@@ -13,10 +13,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -30,15 +32,33 @@ final class HoldLedger implements AutoCloseable {
     private final Outbox outbox;
     private final HoldSql sql;
     private final LongSupplier epoch;
+    private final Consumer<String> doubted;
+    private final GroupCommit<Doubted, Boolean> doubts;
     private final GroupCommit<Claim, Decision> claims;
     private final GroupCommit<Extension, List<SourceUnit>> extensions;
     private final GroupCommit<Release, List<SourceUnit>> releases;
 
-    HoldLedger(Store store, Outbox outbox, HoldOptions options, LongSupplier epoch, Meters meters, ForebayClock clock) {
+    /** @param doubted is told of pools whose quotas PostgreSQL has to check for a while */
+    HoldLedger(
+            Store store,
+            Outbox outbox,
+            HoldOptions options,
+            LongSupplier epoch,
+            Consumer<String> doubted,
+            Meters meters,
+            ForebayClock clock) {
         this.store = store;
+        this.doubted = doubted;
         this.outbox = outbox;
         this.sql = HoldSql.on(options.table());
         this.epoch = epoch;
+        this.doubts = new GroupCommit<>(
+                store,
+                GroupCommitOptions.named("hold.doubt"),
+                (tx, batch) -> Collections.nCopies(batch.size(), doubtAll(tx, batch)),
+                (tx, doubt) -> Optional.of(doubtAll(tx, List.of(doubt))),
+                meters,
+                clock);
         this.claims = new GroupCommit<>(
                 store, GroupCommitOptions.named("hold.claim"), this::claimAll, this::resolveClaim, meters, clock);
         this.extensions = new GroupCommit<>(
@@ -52,6 +72,9 @@ final class HoldLedger implements AutoCloseable {
                 store, GroupCommitOptions.named("hold.release"), this::releaseAll, this::resolveRelease, meters, clock);
     }
 
+    /** A pool of which Redis may count too little. */
+    private record Doubted(String pool, Duration lasting) {}
+
     /** How long a hold is to go on. */
     record Extension(HoldRef hold, Duration ttl) {}
 
@@ -61,7 +84,7 @@ final class HoldLedger implements AutoCloseable {
     }
 
     private List<Decision> claimAll(Tx tx, List<Claim> batch) {
-        List<Decision> decisions = new ClaimBatch(tx, sql, epoch.getAsLong(), batch).decide();
+        List<Decision> decisions = new ClaimBatch(tx, sql, epoch.getAsLong(), batch, doubted).decide();
         var messages = new ArrayList<OutboxMessage>();
         for (int i = 0; i < batch.size(); i++) {
             if (batch.get(i).repair() && decisions.get(i) instanceof Decision.Granted granted) {
@@ -70,6 +93,21 @@ final class HoldLedger implements AutoCloseable {
         }
         tell(tx, messages);
         return decisions;
+    }
+
+    /** Lets PostgreSQL check the quotas of a pool for so long, from when this returns; see {@link SharedDoubts}. */
+    void doubt(String pool, Duration lasting) {
+        doubts.submit(new Doubted(pool, lasting));
+    }
+
+    private Boolean doubtAll(Tx tx, List<Doubted> batch) {
+        String[] pools = batch.stream().map(Doubted::pool).distinct().toArray(String[]::new);
+        long longest = batch.stream()
+                .mapToLong(doubted -> doubted.lasting().toMillis())
+                .max()
+                .orElse(0);
+        tx.query(sql.doubt(), row -> Boolean.TRUE, longest, pools);
+        return true;
     }
 
     /** A commit without an answer: it happened when the hold stands there. */
@@ -319,6 +357,7 @@ final class HoldLedger implements AutoCloseable {
 
     @Override
     public void close() {
+        doubts.close();
         claims.close();
         extensions.close();
         releases.close();

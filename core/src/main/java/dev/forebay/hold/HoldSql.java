@@ -7,6 +7,8 @@ import java.util.Map;
 record HoldSql(
         Sql claim,
         Sql undo,
+        Sql doubt,
+        Sql inDoubt,
         Sql own,
         Sql lockUnits,
         Sql lockSubjects,
@@ -29,6 +31,8 @@ record HoldSql(
         return new HoldSql(
                 file("claim", names),
                 file("undo", names),
+                file("doubt", names),
+                file("in_doubt", names),
                 file("own", names),
                 file("lock_units", names),
                 file("lock_subjects", names),

@@ -40,6 +40,7 @@ final class PoolLoader {
     private final HoldMetrics metrics;
     private final ForebayClock clock;
     private final Doubts doubts;
+    private final SharedDoubts shared;
     private final ToLongFunction<PoolKeys> epoch;
     private final Function<String, PoolKeys> keys;
 
@@ -50,6 +51,7 @@ final class PoolLoader {
             HoldMetrics metrics,
             ForebayClock clock,
             Doubts doubts,
+            SharedDoubts shared,
             ToLongFunction<PoolKeys> epoch,
             Function<String, PoolKeys> keys) {
         this.redis = redis;
@@ -58,6 +60,7 @@ final class PoolLoader {
         this.metrics = metrics;
         this.clock = clock;
         this.doubts = doubts;
+        this.shared = shared;
         this.epoch = epoch;
         this.keys = keys;
     }
@@ -98,6 +101,9 @@ final class PoolLoader {
 
     private Optional<ReconcileReport> fill(String pool, PoolKeys its, String loader, long from) {
         doubts.aboutCounts(pool);
+        if (options.durable()) {
+            shared.tell(pool);
+        }
         List<SourceUnit> rows = ledger.poolRows(pool);
         List<UnitChange> changes =
                 rows.stream().map(row -> UnitChange.of(row, UnitChange.ABOVE)).toList();

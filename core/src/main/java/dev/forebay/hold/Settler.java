@@ -2,6 +2,8 @@ package dev.forebay.hold;
 
 import dev.forebay.hold.RedisHolds.Settlement;
 import dev.forebay.redis.RedisUnavailableException;
+import dev.forebay.store.StoreRetryException;
+import dev.forebay.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ final class Settler {
 
     private final RedisHolds redis;
     private final Doubts doubts;
+    private final SharedDoubts shared;
     private final Function<String, PoolKeys> keys;
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
     private final Semaphore room = new Semaphore(CAPACITY);
@@ -32,9 +35,10 @@ final class Settler {
 
     private record Item(String pool, Settlement settlement) {}
 
-    Settler(RedisHolds redis, Doubts doubts, Function<String, PoolKeys> keys) {
+    Settler(RedisHolds redis, Doubts doubts, SharedDoubts shared, Function<String, PoolKeys> keys) {
         this.redis = redis;
         this.doubts = doubts;
+        this.shared = shared;
         this.keys = keys;
     }
 
@@ -80,10 +84,13 @@ final class Settler {
                         units(settlements.stream()
                                 .filter(settlement -> lost.contains(settlement.holdId()))
                                 .toList()));
+                shared.tell(pool);
             }
         } catch (RedisUnavailableException e) {
             doubts.about(pool, units(settlements));
             LOG.debug("{} grants of {} stay provisional: {}", settlements.size(), pool, e.getMessage());
+        } catch (StoreUnavailableException | StoreRetryException e) {
+            LOG.debug("only this process knows that Redis lost grants of {}: {}", pool, e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("{} grants of {} stay provisional", settlements.size(), pool, e);
         }

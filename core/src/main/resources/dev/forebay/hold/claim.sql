@@ -1,8 +1,10 @@
 -- Purpose: decides a batch of holds, each whole: all its units are written, or none.
 -- Arguments: arrays, one element per unit: item (number of the hold in the batch), pool, unit, hold id, holder, fence
 --   (0: make one), kind, booking, session, milliseconds since locked, milliseconds until the latest end, milliseconds to
---   live, subjects joined by a comma; then the epoch for fences made here; then the status to write ('held' or 'booked').
--- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline.
+--   live, subjects joined by a comma; then whether to look for pools in doubt, which who has done so need not; then the epoch
+--   for fences made here; then the status to write ('held' or 'booked').
+-- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline; and
+--   whether its pool is in doubt. Where any is, nothing is locked or written: the quotas have to be checked first.
 -- A unit is free when it has no row, is 'available', is held beyond its deadline, or is held by the same hold.
 -- A hold that is asked for again keeps its beginning and its latest end, and never ends earlier than before.
 -- Rows are locked in (pool, unit) order. A row inserted by somebody else between lock and insert leaves its item partly
@@ -14,20 +16,24 @@ with asked as materialized (
     from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::text[], ?::text[],
                 ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
         as a (item, pool, unit, hold_id, holder, fence, kind, booking, session, age_ms, ends_ms, ttl_ms, subjects)
+), doubted as materialized (
+    select p.pool
+    from (select distinct a.pool from asked a where ?::boolean and a.subjects <> '' order by a.pool) p
+    where forebay.hold_in_doubt('${table}', p.pool)
 ), given as materialized (
     select ?::numeric * 10000000000000000 + floor(extract(epoch from clock_timestamp()) * 1000000) as floor_fence,
            ?::text as status,
            clock_timestamp() as now
 ), seen as materialized (
     select t.*
-    from (select a.pool, a.unit from asked a order by a.pool, a.unit) a cross join lateral (
+    from (select a.pool, a.unit from asked a where not exists (select from doubted) order by a.pool, a.unit) a cross join lateral (
         select t.${pool} as pool, t.${unit} as unit, t.status, t.hold_id, t.${holder} as holder, t.fence, t.locked_until
         from ${table} t
         where t.${pool} = a.pool and t.${unit} = a.unit
         for update) t
 ), judged as materialized (
     select a.item,
-           bool_and(s.unit is null
+           not exists (select from doubted) and bool_and(s.unit is null
                     or ((s.status = 'available'
                          or s.status = 'held' and (s.locked_until <= g.now or s.hold_id = a.hold_id and s.holder = a.holder))
                         and (a.fence = 0 or s.fence < a.fence))) as free,
@@ -70,7 +76,8 @@ select a.item, a.unit, w.unit is not null as written,
        case when s.unit is null then 'available'
             when s.status = 'held' and s.locked_until <= g.now then 'available'
             else s.status end as was,
-       coalesce(s.status = 'held' and s.hold_id = a.hold_id and s.holder = a.holder, false) as was_own
+       coalesce(s.status = 'held' and s.hold_id = a.hold_id and s.holder = a.holder, false) as was_own,
+       exists (select from doubted d where d.pool = a.pool) as in_doubt
 from asked a cross join given g join judged j on j.item = a.item
     left join written w on w.pool = a.pool and w.unit = a.unit
     left join seen s on s.pool = a.pool and s.unit = a.unit

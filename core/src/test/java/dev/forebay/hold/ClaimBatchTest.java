@@ -90,7 +90,7 @@ class ClaimBatchTest {
 
     /** After its first statement it waits until the other batch has run one too, where that can run one. */
     private static List<Decision> decideInStep(CountDownLatch begun, Claim... claims) {
-        return store.inTx(tx -> new ClaimBatch(new InStep(tx, begun), SQL, 1, List.of(claims)).decide());
+        return store.inTx(tx -> new ClaimBatch(new InStep(tx, begun), SQL, 1, List.of(claims), pool -> {}).decide());
     }
 
     private static final class InStep implements Tx {
@@ -185,7 +185,7 @@ class ClaimBatchTest {
     }
 
     private static List<Decision> decide(Claim... claims) {
-        return store.inTx(tx -> new ClaimBatch(tx, SQL, 1, List.of(claims)).decide());
+        return store.inTx(tx -> new ClaimBatch(tx, SQL, 1, List.of(claims), pool -> {}).decide());
     }
 
     private static Decision.Granted granted(Decision decision) {

@@ -61,8 +61,10 @@ class HoldPlansTest {
             for (int i = 0; i < 16; i++) {
                 claims.add(claim(name + i, firstUnit + 4 * i));
             }
-            assertThat(new ClaimBatch(tx, SQL, 1, claims).decide()).hasOnlyElementsOfType(Claim.Decision.Granted.class);
-            assertThat(new ClaimBatch(tx, SQL, 1, claims).decide()).hasOnlyElementsOfType(Claim.Decision.Granted.class);
+            assertThat(new ClaimBatch(tx, SQL, 1, claims, pool -> {}).decide())
+                    .hasOnlyElementsOfType(Claim.Decision.Granted.class);
+            assertThat(new ClaimBatch(tx, SQL, 1, claims, pool -> {}).decide())
+                    .hasOnlyElementsOfType(Claim.Decision.Granted.class);
             int[] items = claims.stream()
                     .mapToInt(claim -> Integer.parseInt(claim.holdId().substring(name.length())))
                     .toArray();

@@ -10,9 +10,11 @@ import dev.forebay.health.Mode;
 import dev.forebay.hold.ConfirmOutcome;
 import dev.forebay.hold.Fence;
 import dev.forebay.hold.Hold;
+import dev.forebay.hold.HoldOptions;
 import dev.forebay.hold.HoldOutcome;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.HoldRequest;
+import dev.forebay.hold.Quota;
 import dev.forebay.hold.ReconcileOutcome;
 import dev.forebay.hold.ReleaseOutcome;
 import dev.forebay.hold.UnitState;
@@ -143,6 +145,34 @@ class HoldsAtTheEdgeTest {
         if (world.gate().mode(RedisRole.STATE) == up) {
             assertThat(outcome).isInstanceOf(ReconcileOutcome.Reconciled.class);
         }
+    }
+
+    @Test
+    void whatOneProcessGrantedWithoutRedisCountsForAnotherAtOnce() throws Exception {
+        HoldOptions options = HoldWorld.options().withProvisional(Duration.ofMillis(500));
+        try (HoldWorld served = HoldWorld.on(redis, database, "edge", options);
+                HoldWorld cut = HoldWorld.on(redis, database, "edge", options)) {
+            await().until(served::redisServes);
+            await().until(cut::redisServes);
+            held(served.holds().hold(limited("eve", "E-1")));
+            awaitTheEndOfDoubts(options);
+            try (AutoCloseable away = cut.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+                held(cut.holds().hold(limited("ann", "A-1", "A-2")));
+                assertThat(served.holds().hold(limited("ann", "B-1", "B-2")))
+                        .isEqualTo(new HoldOutcome.OverQuota("user:ann", 3, 2));
+                held(served.holds().hold(limited("ann", "B-3")));
+            }
+        }
+    }
+
+    /** The processes have just begun, and doubt all counts for a while. */
+    private static void awaitTheEndOfDoubts(HoldOptions options) {
+        Duration doubts = options.provisional().multipliedBy(2).plusSeconds(1);
+        await().pollDelay(doubts.multipliedBy(2)).until(() -> true);
+    }
+
+    private HoldRequest limited(String holder, String... units) {
+        return request(holder, units).withQuotas(List.of(new Quota("user:" + holder, 3)));
     }
 
     @Test
