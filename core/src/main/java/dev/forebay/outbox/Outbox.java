@@ -19,7 +19,8 @@ public interface Outbox extends AutoCloseable {
 
     /**
      * Writes messages in the caller's transaction: one statement. The relay is poked after the commit, on a caller's own
-     * connection when {@link Tx#committed} tells of it; the poll finds what no poke told of.
+     * connection when {@link Tx#committed} tells of it; other processes are told by a hint where this one can't relay;
+     * the poll finds what nobody told of.
      */
     void append(Tx tx, List<OutboxMessage> messages);
 

@@ -9,8 +9,11 @@ import java.time.Duration;
  * @param attempts failures after which a message is parked
  * @param firstBackoff pause after the first failure; doubled after each further one, jittered by half
  * @param longestBackoff most of it
+ * @param hints whether it listens for hints, over a connection of its own beside the pool, and gives them: then the poll is
+ *     only the net
  */
-public record OutboxOptions(Duration pollEvery, int attempts, Duration firstBackoff, Duration longestBackoff) {
+public record OutboxOptions(
+        Duration pollEvery, int attempts, Duration firstBackoff, Duration longestBackoff, boolean hints) {
     public OutboxOptions {
         if (pollEvery.toMillis() < 1 || firstBackoff.toMillis() < 1) {
             throw new IllegalArgumentException(
@@ -25,16 +28,20 @@ public record OutboxOptions(Duration pollEvery, int attempts, Duration firstBack
         }
     }
 
-    /** Polls each second, parks after 20 failures, backs off from 500 ms up to 60 s. */
+    /** Polls each second, hears hints, parks after 20 failures, backs off from 500 ms up to 60 s. */
     public static OutboxOptions defaults() {
-        return new OutboxOptions(Duration.ofSeconds(1), 20, Duration.ofMillis(500), Duration.ofSeconds(60));
+        return new OutboxOptions(Duration.ofSeconds(1), 20, Duration.ofMillis(500), Duration.ofSeconds(60), true);
     }
 
     public OutboxOptions withPollEvery(Duration newPollEvery) {
-        return new OutboxOptions(newPollEvery, attempts, firstBackoff, longestBackoff);
+        return new OutboxOptions(newPollEvery, attempts, firstBackoff, longestBackoff, hints);
     }
 
     public OutboxOptions withFailures(int newAttempts, Duration newFirstBackoff, Duration newLongestBackoff) {
-        return new OutboxOptions(pollEvery, newAttempts, newFirstBackoff, newLongestBackoff);
+        return new OutboxOptions(pollEvery, newAttempts, newFirstBackoff, newLongestBackoff, hints);
+    }
+
+    public OutboxOptions withHints(boolean newHints) {
+        return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, newHints);
     }
 }

@@ -25,6 +25,7 @@ final class OutboxTable {
     private static final Sql NEWEST = sql("newest");
     private static final Sql HURRY = sql("hurry");
     private static final Sql REMAINING = sql("remaining");
+    private static final Sql HINT = sql("hint");
     private static final Sql UNPARK = sql("unpark");
 
     private final Store store;
@@ -126,6 +127,11 @@ final class OutboxTable {
         return store.inTx(tx -> tx.one(
                         REMAINING, row -> new Remaining(row.longValue("waiting"), row.longValue("stuck")), kind, upTo)
                 .orElseThrow());
+    }
+
+    /** Wakes relays of other processes. */
+    void hint() {
+        store.inTx(tx -> tx.query(HINT, row -> row.bool("told")));
     }
 
     int unpark(String kind) {

@@ -6,13 +6,14 @@ import dev.forebay.store.StoreRetryException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for due messages when poked, and each second in any case. Pokes within a few milliseconds are one. While
+ * Looks for due messages when poked, when it was told to look again, and each second in any case. Pokes within a few milliseconds are one. While
  * PostgreSQL is away it logs one line and looks less often.
  */
 final class RelayLoop implements AutoCloseable {
@@ -26,6 +27,9 @@ final class RelayLoop implements AutoCloseable {
     private final ForebayClock clock;
     private final AtomicBoolean poked = new AtomicBoolean();
     private final AtomicBoolean away = new AtomicBoolean();
+    /** When to look again, on the clock. */
+    private final AtomicReference<@Nullable Long> again = new AtomicReference<>();
+
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -45,10 +49,21 @@ final class RelayLoop implements AutoCloseable {
         }
     }
 
+    /** Looks once more when this time has passed, whatever it sees before; of several such times the last counts. */
+    void lookAgainIn(Duration time) {
+        again.accumulateAndGet(
+                clock.nanoTime() + time.toNanos(), (set, then) -> set == null || then - set > 0 ? then : set);
+        LockSupport.unpark(thread);
+    }
+
     private void run() {
         long delay = pollNanos;
         while (!closed) {
             poked.set(false);
+            Long due = again.get();
+            if (due != null && due - clock.nanoTime() <= 0) {
+                again.compareAndSet(due, null);
+            }
             delay = lookOnce() ? pollNanos : Math.min(LONGEST_NANOS, delay * 2);
             pause(MERGE_NANOS, false);
             pause((long) (delay * (0.8 + ThreadLocalRandom.current().nextDouble(0.4))), true);
@@ -81,11 +96,17 @@ final class RelayLoop implements AutoCloseable {
     private void pause(long nanos, boolean endedByPoke) {
         long end = clock.nanoTime() + nanos;
         for (long left = nanos; left > 0 && !closed; left = end - clock.nanoTime()) {
-            if (endedByPoke && poked.get()) {
+            long untilAgain = untilAgain();
+            if (endedByPoke && (poked.get() || untilAgain <= 0)) {
                 return;
             }
-            LockSupport.parkNanos(this, left);
+            LockSupport.parkNanos(this, endedByPoke ? Math.min(left, untilAgain) : left);
         }
+    }
+
+    private long untilAgain() {
+        Long due = again.get();
+        return due == null ? Long.MAX_VALUE : due - clock.nanoTime();
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The outbox in {@code forebay.outbox}: one relay per kind, woken by its own appends, by pokes and by a poll. */
+/** The outbox in {@code forebay.outbox}: one relay per kind, woken by its own appends, by pokes, by hints of other processes and by a poll. */
 final class StoredOutbox implements Outbox {
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
@@ -25,6 +25,7 @@ final class StoredOutbox implements Outbox {
     private final Meters meters;
     private final ForebayClock clock;
     private final RelayLoop loop;
+    private final Hints hints;
     private final Map<String, KindRelay> relays = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean started;
@@ -36,6 +37,7 @@ final class StoredOutbox implements Outbox {
         this.meters = meters;
         this.clock = clock;
         this.loop = new RelayLoop(this::look, options.pollEvery(), clock);
+        this.hints = new Hints(store, table, loop, meters, clock);
         this.countedAt = clock.nanoTime();
     }
 
@@ -46,7 +48,7 @@ final class StoredOutbox implements Outbox {
         }
         table.append(tx, messages);
         Set<String> kinds = messages.stream().map(OutboxMessage::kind).collect(Collectors.toSet());
-        tx.afterCommit(() -> wake(kinds));
+        tx.afterCommit(() -> committed(kinds));
     }
 
     @Override
@@ -68,6 +70,9 @@ final class StoredOutbox implements Outbox {
         if (!started) {
             started = true;
             loop.start();
+            if (options.hints()) {
+                hints.listen();
+            }
         }
     }
 
@@ -88,7 +93,21 @@ final class StoredOutbox implements Outbox {
         }
     }
 
+    /** Others hear of what can't be relayed here: its handler is theirs, or this process can't reach what it needs. */
+    private void committed(Set<String> kinds) {
+        wake(kinds);
+        if (started && options.hints() && !kinds.stream().allMatch(this::relaysNow)) {
+            hints.toTell();
+        }
+    }
+
+    private boolean relaysNow(String kind) {
+        KindRelay relay = relays.get(kind);
+        return relay != null && relay.handler().ready();
+    }
+
     private void look() {
+        hints.tell();
         List<String> ready = relays.values().stream()
                 .map(KindRelay::handler)
                 .filter(OutboxHandler::ready)
@@ -169,6 +188,7 @@ final class StoredOutbox implements Outbox {
     @Override
     public void close() {
         closed.countDown();
+        hints.close();
         loop.close();
         long deadline = clock.nanoTime() + CLOSING.toNanos();
         for (KindRelay relay : relays.values()) {

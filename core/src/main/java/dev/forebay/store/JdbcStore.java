@@ -16,6 +16,16 @@ import org.slf4j.LoggerFactory;
 final class JdbcStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
+    private static final Listening DEAF = new Listening() {
+        @Override
+        public boolean connected() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    };
+
     private final DataSource dataSource;
     private final StoreOptions options;
     private final StoreMetrics metrics;
@@ -141,6 +151,14 @@ final class JdbcStore implements Store {
     @Override
     public boolean ping(Duration within) {
         return ping.answers(within);
+    }
+
+    @Override
+    public Listening listen(String channel, Runnable heard) {
+        Sql.requireIdentifier(channel);
+        return DirectConnections.beside(dataSource)
+                .<Listening>map(connections -> new ChannelListener(connections, channel, heard, clock).start())
+                .orElse(DEAF);
     }
 
     @Override

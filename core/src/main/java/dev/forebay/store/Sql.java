@@ -49,7 +49,7 @@ public record Sql(String name, String text) {
         return HEADER.matcher(text).replaceFirst("").strip();
     }
 
-    private static void requireIdentifier(String identifier) {
+    static void requireIdentifier(String identifier) {
         if (!IDENTIFIER.matcher(identifier).matches()) {
             throw new IllegalArgumentException("'" + identifier
                     + "' is no plain SQL identifier; lower-case letters, digits and _ are, with a schema before a dot");

@@ -46,6 +46,14 @@ public interface Store {
     /** Whether PostgreSQL answers, asked now, within {@code within}. */
     boolean ping(Duration within);
 
+    /**
+     * Hears NOTIFY on {@code channel}, a plain identifier, over a connection of its own beside the pool, and connects again
+     * where that is lost. {@code heard} runs on its thread, also after each connect, and must not take long. Notifications may be missed at any time: while the
+     * connection is away, behind a pooler that shares sessions, and always where the DataSource does not say how it connects (HikariCP and
+     * the driver's own do).
+     */
+    Listening listen(String channel, Runnable heard);
+
     /** Applies the kit's migrations; safe to call from many processes at once. */
     void migrate();
 }

@@ -13,7 +13,7 @@ language sql immutable strict parallel safe as $$
 $$;
 
 -- Hands lines (e <cache> <id>, t <tag>, a <cache>) to the relay of caches, in the caller's transaction: one row of
--- forebay.outbox for each 32,000 characters, whose first line is a word that no other row has.
+-- forebay.outbox for each 32,000 characters, whose first line is a word that no other row has. And wakes the relays, by a hint that it may leave out.
 create or replace function forebay.cache_invalidate(lines text[]) returns void
 language sql as $$
     insert into forebay.outbox (kind, payload)
@@ -22,5 +22,6 @@ language sql as $$
         select l.line, sum(length(l.line) + 1) over (order by l.n) / 32000 as part
         from unnest(lines) with ordinality as l (line, n)
     ) part
-    group by part.part
+    group by part.part;
+    select forebay.outbox_hint();
 $$;

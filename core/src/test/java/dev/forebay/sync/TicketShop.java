@@ -11,6 +11,7 @@ import dev.forebay.cache.Invalidation;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.outbox.OutboxOptions;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Sql;
@@ -53,6 +54,13 @@ final class TicketShop implements AutoCloseable {
     /** Starts a node. */
     Forebay node() {
         Forebay node = Forebay.open(options);
+        nodes.push(node);
+        return node;
+    }
+
+    /** Starts a node that never polls. */
+    Forebay nodeWithoutPoll() {
+        Forebay node = Forebay.open(options.withOutbox(OutboxOptions.defaults().withPollEvery(Duration.ofHours(1))));
         nodes.push(node);
         return node;
     }

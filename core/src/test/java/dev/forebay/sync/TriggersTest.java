@@ -86,6 +86,17 @@ class TriggersTest {
     }
 
     @Test
+    void aTriggerWakesTheRelays() {
+        install(BY_KEY);
+        shop.product("apple", 1);
+        var prices = shop.new Prices(shop.nodeWithoutPoll());
+        await().atMost(SOON).until(() -> shop.outboxRows() == 0);
+        assertThat(prices.of("apple")).isEqualTo(1);
+        shop.psql.run("update product set price = 2");
+        await().atMost(SOON).until(() -> prices.of("apple") == 2);
+    }
+
+    @Test
     void aRollbackInvalidatesNothing() {
         install(BY_KEY);
         shop.product("apple", 1);

@@ -146,14 +146,16 @@ public record ForebayProperties(
      * @param attempts Failures after which a message is parked.
      * @param firstBackoff Pause after the first failure; doubled after each further one.
      * @param longestBackoff Most of it.
+     * @param hints Whether it hears of messages that triggers and other processes wrote, over a connection of its own beside the pool.
      */
     public record Outbox(
             @DefaultValue("1s") Duration pollEvery,
             @DefaultValue("20") int attempts,
             @DefaultValue("500ms") Duration firstBackoff,
-            @DefaultValue("60s") Duration longestBackoff) {
+            @DefaultValue("60s") Duration longestBackoff,
+            @DefaultValue("true") boolean hints) {
         OutboxOptions options() {
-            return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff);
+            return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, hints);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.forebay.testkit;
 
+import dev.forebay.store.Listening;
 import dev.forebay.store.Store;
 import dev.forebay.store.StoreOptions;
 import dev.forebay.store.Tx;
@@ -65,6 +66,11 @@ public final class FaultyStore implements Store {
     @Override
     public boolean ping(Duration within) {
         return store.ping(within);
+    }
+
+    @Override
+    public Listening listen(String channel, Runnable heard) {
+        return store.listen(channel, heard);
     }
 
     @Override
