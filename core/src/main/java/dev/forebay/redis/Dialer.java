@@ -98,7 +98,11 @@ final class Dialer implements AutoCloseable {
                 .withSsl(server.tls().isPresent())
                 .withVerifyPeer(SslVerifyMode.FULL)
                 .withTimeout(options.connectTimeout())
-                .withClientName("forebay-" + use);
+                .withClientName("forebay-" + use)
+                // CLIENT SETINFO, which Redis 7.0 does not know and later ones deny to the user app, in a line of their
+                // ACL log
+                .withLibraryName("")
+                .withLibraryVersion("");
         String password = login.secret();
         String username = login.user();
         if (password != null && username != null) {

@@ -231,6 +231,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         private @Nullable String password;
         private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
+        private @Nullable Path program;
         private final List<String> settings = new ArrayList<>();
 
         private Builder() {}
@@ -259,6 +260,13 @@ public final class EmbeddedCluster implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder nodeTimeout(Duration timeout) {
             this.nodeTimeout = Objects.requireNonNull(timeout);
+            return this;
+        }
+
+        /** What every node runs, a redis-server or a valkey-server. Default: the bundled Redis, see {@link ServerPrograms}. */
+        @CanIgnoreReturnValue
+        public Builder program(Path server) {
+            this.program = Objects.requireNonNull(server);
             return this;
         }
 
@@ -323,6 +331,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         private EmbeddedRedis node(int index, int port) {
             EmbeddedRedis.Builder node =
                     EmbeddedRedis.builder().port(port).security(security).debugCommands(debug);
+            if (program != null) {
+                node.program(program);
+            }
             if (dataDir != null) {
                 Path home = dataDir.resolve("node-" + index);
                 if (port == 0 && Files.exists(home)) {

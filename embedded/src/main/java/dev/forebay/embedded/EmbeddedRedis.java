@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis 7.0 in a process of its own, on loopback, ready in some ten milliseconds.
+ * A real Redis 7.0 in a process of its own, on loopback, ready in some ten milliseconds; or another server that speaks its
+ * language, such as Valkey, where {@link Builder#program} names one.
  *
  * <pre>{@code
  * try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
@@ -179,8 +180,16 @@ public final class EmbeddedRedis implements AutoCloseable {
         private final List<String> settings = new ArrayList<>();
         private List<String> firstCommand = List.of();
         private @Nullable Path given;
+        private @Nullable Path program;
 
         private Builder() {}
+
+        /** The server to run, a redis-server or a valkey-server. Default: the bundled Redis, see {@link ServerPrograms}. */
+        @CanIgnoreReturnValue
+        public Builder program(Path server) {
+            this.program = Objects.requireNonNull(server);
+            return this;
+        }
 
         /** A folder that is kept, and with it the data. Default: a temporary one. */
         @CanIgnoreReturnValue
@@ -261,11 +270,11 @@ public final class EmbeddedRedis implements AutoCloseable {
 
         /** Starts it; returns when it answers. */
         public EmbeddedRedis start() {
-            Path program = new Binaries(Platform.current(), Binaries.userCache()).redisServer();
+            Path server = ServerPrograms.chosen(program);
             RedisConfiguration configuration = new RedisConfiguration(
                     role, password, security, debug, dataDir != null, settings, firstCommand, given);
             return new EmbeddedRedis(SupervisedServer.start(
-                    PRODUCT, dataDir, port, site -> new RedisLaunch(program, configuration, site)));
+                    PRODUCT, dataDir, port, site -> new RedisLaunch(server, configuration, site)));
         }
     }
 }

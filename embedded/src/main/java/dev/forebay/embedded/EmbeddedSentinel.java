@@ -219,6 +219,7 @@ public final class EmbeddedSentinel implements AutoCloseable {
         private @Nullable String password;
         private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
+        private @Nullable Path program;
         private boolean hurried;
         private final List<String> settings = new ArrayList<>();
 
@@ -268,6 +269,13 @@ public final class EmbeddedSentinel implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder hurried() {
             this.hurried = true;
+            return this;
+        }
+
+        /** What servers and sentinels run, a redis-server or a valkey-server. Default: the bundled Redis, see {@link ServerPrograms}. */
+        @CanIgnoreReturnValue
+        public Builder program(Path server) {
+            this.program = Objects.requireNonNull(server);
             return this;
         }
 
@@ -368,6 +376,9 @@ public final class EmbeddedSentinel implements AutoCloseable {
         private EmbeddedRedis.Builder member(String name, int port, RedisConfiguration.Role role) {
             EmbeddedRedis.Builder member =
                     EmbeddedRedis.builder().role(role).port(port).security(security);
+            if (program != null) {
+                member.program(program);
+            }
             if (dataDir != null) {
                 Path home = dataDir.resolve(name);
                 if (port == 0 && Files.exists(home)) {

@@ -23,7 +23,7 @@ class EmbeddedRedisTest {
             assertThat(redis.command("INCR", "n")).isEqualTo("1");
             redis.command("RPUSH", "list", "a", "b");
             assertThat(redis.command("LRANGE", "list", "0", "-1")).isEqualTo("a\nb");
-            assertThat(redis.command("INFO", "server")).contains("redis_version:7.0");
+            assertThat(redis.command("INFO", "server")).contains("redis_version:7.");
             assertThat(redis.port()).isBetween(Ports.FIRST, Ports.END - 1);
             assertThat(redis.uri()).hasToString("redis://127.0.0.1:" + redis.port());
             assertThat(redis.isAlive()).isTrue();

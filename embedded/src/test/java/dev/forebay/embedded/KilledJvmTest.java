@@ -73,9 +73,7 @@ class KilledJvmTest {
         String pidFile = Files.readString(data.resolve("redis.pid"));
         first.close();
         Process orphan = new ProcessBuilder(
-                        new Binaries(Platform.current(), Binaries.userCache())
-                                .redisServer()
-                                .toString(),
+                        ServerPrograms.chosen(null).toString(),
                         data.resolve("redis.conf").toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
