@@ -223,7 +223,7 @@ final class ClusterDeployment implements Deployment, Node.Watcher {
             all.addAll(range.replicas());
         }
         known = List.copyOf(all);
-        readers.ifPresent(replicas -> replicas.follow(view));
+        readers.ifPresent(replicas -> replicas.follow(view.replicas()));
         listenAt(masters);
         boolean firstTime = !seen;
         seen = true;

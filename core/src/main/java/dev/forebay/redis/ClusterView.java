@@ -2,7 +2,9 @@ package dev.forebay.redis;
 
 import dev.forebay.redis.Reply.Tree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,13 @@ record ClusterView(boolean ok, long epoch, List<Range> ranges) {
     /** Whether this is to be believed over {@code other}: it serves, and has heard of more. */
     boolean betterThan(ClusterView other) {
         return ok != other.ok ? ok : epoch > other.epoch;
+    }
+
+    /** Where the replicas of each master listen. */
+    Map<NodeAddress, List<NodeAddress>> replicas() {
+        Map<NodeAddress, List<NodeAddress>> byMaster = new HashMap<>();
+        ranges.forEach(range -> byMaster.put(range.master(), range.replicas()));
+        return byMaster;
     }
 
     /**

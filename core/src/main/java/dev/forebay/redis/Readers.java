@@ -1,6 +1,5 @@
 package dev.forebay.redis;
 
-import dev.forebay.redis.ClusterView.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Connections to the replicas of a Cluster, for reads that may be old. Apart from those for commands: these say READONLY when
- * they open, after which a server answers reads also when it is no master any more. What fails here says nothing about the
- * shard, so no gate is told. Thread-safe.
+ * Connections to the replicas of a Cluster, or of the master that Sentinels watch, for reads that may be old. Apart from
+ * those for commands: in a Cluster these say READONLY when they open, after which a server answers reads also when it is
+ * no master any more. What fails here says nothing about the shard, so no gate is told. Thread-safe.
  */
 final class Readers implements AutoCloseable {
     /** A name that no shard has. */
@@ -32,18 +31,18 @@ final class Readers implements AutoCloseable {
         this.open = open;
     }
 
-    /** The replicas are those of the view from now on; on the thread that looks. */
-    void follow(ClusterView view) {
+    /** These are the replicas from now on, by their masters; on the thread that looks. */
+    void follow(Map<NodeAddress, List<NodeAddress>> replicas) {
         Map<String, List<Node>> next = new HashMap<>();
         Set<NodeAddress> named = new HashSet<>();
-        for (Range range : view.ranges()) {
-            List<Node> replicas = new ArrayList<>();
-            for (NodeAddress replica : range.replicas()) {
+        replicas.forEach((master, addresses) -> {
+            List<Node> some = new ArrayList<>();
+            for (NodeAddress replica : addresses) {
                 named.add(replica);
-                replicas.add(nodes.computeIfAbsent(replica, this::started));
+                some.add(nodes.computeIfAbsent(replica, this::started));
             }
-            next.put(range.master().toString(), List.copyOf(replicas));
-        }
+            next.put(master.toString(), List.copyOf(some));
+        });
         byMaster = Map.copyOf(next);
         nodes.entrySet().removeIf(entry -> {
             boolean gone = !named.contains(entry.getKey());

@@ -24,7 +24,7 @@ public interface RedisCommands {
 
     /**
      * Sends a command that only reads, and whose answer may be old: in the role {@code cache}, where the options allow it, a
-     * replica of a Cluster answers, as old as its replication is behind, without a bound when it is cut off from its master.
+     * replica of a Cluster, or of the master that Sentinels watch, answers, as old as its replication is behind, without a bound when it is cut off from its master.
      * Else, and where no replica answers, the master does. Never for a fill that must not be older than an
      * invalidation. One round trip, two where a replica fails.
      */

@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param largestCommand most bytes of one command; a larger one is refused before it is sent
  * @param maxMemory memory that Redis may use; empty: as the server is configured
  * @param defaultTtl time to live of what names none
- * @param replicaReads whether {@link RedisCommands#read} of the role {@code cache} may ask replicas of a Cluster
+ * @param replicaReads whether {@link RedisCommands#read} of the role {@code cache} may ask replicas of a Cluster or of the master that
+ *     Sentinels watch
  * @param debug log every command with its time, values redacted
  */
 public record RedisOptions(

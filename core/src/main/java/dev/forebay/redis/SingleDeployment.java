@@ -4,6 +4,8 @@ import dev.forebay.base.Key;
 import dev.forebay.redis.Reconnector.Opened;
 import dev.forebay.redis.RedisServer.Layout;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,7 @@ final class SingleDeployment implements Deployment, Node.Watcher {
     private final Node node;
     private final Messages messages;
     private final @Nullable Sentinels sentinels;
+    private final Optional<Readers> readers;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private volatile @Nullable NodeAddress master;
 
@@ -45,10 +48,23 @@ final class SingleDeployment implements Deployment, Node.Watcher {
             case Layout.Single single -> {
                 this.master = single.node();
                 this.sentinels = null;
+                this.readers = Optional.empty();
             }
-            case Layout.Sentinel layout ->
+            case Layout.Sentinel layout -> {
+                this.readers = roles.contains(RedisRole.CACHE) && options.replicaReads()
+                        ? Optional.of(new Readers(at -> new Node(
+                                at::toString, use -> dialer.commands(at, "replica"), Node.Watcher.NOBODY, parts)))
+                        : Optional.empty();
                 this.sentinels = new Sentinels(
-                        layout, dialer, asker, parts, this::masterIs, node.lane()::connected, messages::check);
+                        layout,
+                        dialer,
+                        asker,
+                        parts,
+                        readers.isPresent(),
+                        this::named,
+                        node.lane()::connected,
+                        messages::check);
+            }
             case Layout.Cluster cluster -> throw new IllegalArgumentException("a Cluster is more than one server");
         }
         if (sentinels != null) {
@@ -85,6 +101,11 @@ final class SingleDeployment implements Deployment, Node.Watcher {
     }
 
     /** On the Sentinels' thread. */
+    private void named(Sentinels.Named by) {
+        masterIs(by.master());
+        readers.ifPresent(replicas -> replicas.follow(Map.of(by.master(), by.replicas())));
+    }
+
     private void masterIs(NodeAddress named) {
         NodeAddress before = master;
         if (named.equals(before)) {
@@ -102,6 +123,11 @@ final class SingleDeployment implements Deployment, Node.Watcher {
     @Override
     public Node node(@Nullable Key key) {
         return node;
+    }
+
+    @Override
+    public Optional<Node> reader(Key key) {
+        return readers.flatMap(replicas -> replicas.of(masterName()));
     }
 
     @Override
@@ -132,7 +158,10 @@ final class SingleDeployment implements Deployment, Node.Watcher {
     @Override
     public int connections() {
         Sentinels asked = sentinels;
-        return (connected() ? 1 : 0) + messages.connections() + (asked == null ? 0 : asked.connections());
+        return (connected() ? 1 : 0)
+                + messages.connections()
+                + (asked == null ? 0 : asked.connections())
+                + readers.map(Readers::connections).orElse(0);
     }
 
     @Override
@@ -179,6 +208,7 @@ final class SingleDeployment implements Deployment, Node.Watcher {
         if (sentinels != null) {
             sentinels.close();
         }
+        readers.ifPresent(Readers::close);
         node.close();
         messages.close();
     }

@@ -12,6 +12,7 @@ import dev.forebay.base.Key;
 import dev.forebay.base.Meters;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedSentinel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +28,12 @@ class SentinelLinkTest {
 
     @BeforeAll
     static void startDeployment() {
-        deployment = EmbeddedSentinel.builder().hurried().start();
+        // twice this passes between one fail-over of the sentinels' own and the next
+        deployment = EmbeddedSentinel.builder()
+                .hurried()
+                .downAfter(Duration.ofSeconds(2))
+                .failoverTimeout(Duration.ofSeconds(3))
+                .start();
     }
 
     @AfterAll
@@ -137,6 +143,102 @@ class SentinelLinkTest {
         deployment.awaitReady();
         assertThat(master()).isEqualTo(address(promoted));
         assertThat(state().call(get(key("hung")))).contains("new");
+    }
+
+    @Test
+    void replicasAnswerReadsOfTheCacheAndOfNothingElse() {
+        var lost = new ConcurrentLinkedQueue<String>();
+        try (RedisLink reading = reading()) {
+            Key key = key("replicated");
+            RedisCommands cache = reading.commands(RedisRole.CACHE);
+            cache.call(set(key, "v"));
+            List<EmbeddedRedis> replicas = deployment.replicas();
+            await().until(() -> {
+                assertThat(cache.read(get(key)))
+                        .satisfiesAnyOf(
+                                old -> assertThat(old).isEmpty(),
+                                now -> assertThat(now).contains("v"));
+                return replicas.stream().allMatch(replica -> gets(replica) > 0);
+            });
+            replicas.forEach(replica ->
+                    await().until(() -> replica.command("GET", key.value()).equals("v")));
+
+            List<Long> before = replicas.stream().map(SentinelLinkTest::gets).toList();
+            long ofMaster = gets(deployment.master());
+            for (int i = 0; i < 20; i++) {
+                assertThat(reading.commands(RedisRole.STATE).read(get(key))).contains("v");
+                assertThat(cache.call(get(key))).contains("v");
+            }
+            assertThat(replicas.stream().map(SentinelLinkTest::gets)).containsExactlyElementsOf(before);
+            assertThat(gets(deployment.master())).isEqualTo(ofMaster + 40);
+
+            reading.addListener(new RedisListener() {
+                @Override
+                public void lost(RedisRole role, String shard, String node) {
+                    lost.add(shard);
+                }
+            });
+            // one that hangs, one that is gone: the master answers, and the role is as well as before
+            replicas.get(0).pause();
+            replicas.get(1).kill();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(cache.read(get(key))).contains("v");
+                }
+            } finally {
+                replicas.get(0).resume();
+                replicas.get(1).restart();
+            }
+            assertThat(lost).isEmpty();
+            deployment.awaitReady();
+            long again = gets(replicas.get(1));
+            await().until(() -> {
+                cache.read(get(key));
+                return gets(replicas.get(1)) > again;
+            });
+        }
+    }
+
+    @Test
+    void whoWasMadeMasterIsNoReplicaToReadFrom() {
+        try (RedisLink reading = reading()) {
+            Key key = key("followed");
+            EmbeddedRedis former = deployment.master();
+            EmbeddedRedis promoted = deployment.failover();
+            deployment.awaitReady();
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(reading.commands(RedisRole.CACHE).call(set(key, "v")))
+                                    .isEqualTo("OK"));
+            // the former master is read from as soon as it follows, the new one no more
+            await().until(() -> {
+                long before = gets(promoted);
+                long ofFormer = gets(former);
+                for (int i = 0; i < 20; i++) {
+                    reading.commands(RedisRole.CACHE).read(get(key));
+                }
+                return gets(promoted) == before && gets(former) > ofFormer;
+            });
+        }
+    }
+
+    private static RedisLink reading() {
+        RedisLink opened = RedisLink.open(
+                RedisOptions.builder(RedisServer.sentinel(deployment.masterName(), addresses(deployment.sentinels())))
+                        .replicaReads(true)
+                        .build(),
+                Meters.none(),
+                ForebayClock.system());
+        await().until(() -> opened.connected(RedisRole.CACHE));
+        return opened;
+    }
+
+    private static long gets(EmbeddedRedis server) {
+        return server.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_get:calls="))
+                .mapToLong(line -> Long.parseLong(line.substring("cmdstat_get:calls=".length(), line.indexOf(','))))
+                .sum();
     }
 
     @Test

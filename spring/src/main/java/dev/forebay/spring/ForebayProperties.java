@@ -64,7 +64,7 @@ public record ForebayProperties(
      * @param keyPrefix First part of every key.
      * @param timeout Longest wait of one call outside of a budget.
      * @param maxMemory Memory that Redis may use, such as 512mb; as the server is configured by default.
-     * @param readReplicas Whether reads of the role cache that may be old ask replicas of a Cluster.
+     * @param readReplicas Whether reads of the role cache that may be old ask replicas, of a Cluster or of the master that Sentinels watch.
      * @param debug Whether every command is logged with its time, values redacted.
      * @param cache The role cache, where it is a deployment of its own.
      */
