@@ -10,6 +10,7 @@ import dev.forebay.testkit.sale.SaleFleet;
 import dev.forebay.testkit.sale.SaleVerdict;
 import dev.forebay.testkit.sale.SellerFault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,12 @@ class SaleOnSentinelTest {
 
     @BeforeAll
     static void open() {
-        deployment = EmbeddedSentinel.builder().hurried().start();
+        // twice this passes between one fail-over of the sentinels' own and the next
+        deployment = EmbeddedSentinel.builder()
+                .hurried()
+                .downAfter(Duration.ofSeconds(2))
+                .failoverTimeout(Duration.ofSeconds(3))
+                .start();
         sellers = SaleFleet.start(new SaleDeployment.Sentinel(deployment), HoldWorld.newDatabase(), 2, 5, folder);
         LOG.info("seed={}", SEED);
     }
