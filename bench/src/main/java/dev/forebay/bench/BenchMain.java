@@ -52,6 +52,10 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 CacheScenario.run(pace, out);
             }
+            case "cache-forms" -> {
+                Machine.describe(words).forEach(out);
+                CacheScenario.runForms(pace, out);
+            }
             case "cluster" -> {
                 Machine.describe(words).forEach(out);
                 ClusterScenario.run(pace, out);
@@ -88,7 +92,7 @@ public final class BenchMain {
             }
             default -> {
                 System.err.println(
-                        "usage: bench link|hold|cache|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
+                        "usage: bench link|hold|cache|cache-forms|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
                 System.exit(2);

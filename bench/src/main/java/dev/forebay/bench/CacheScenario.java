@@ -81,8 +81,22 @@ final class CacheScenario {
             var scenario = new CacheScenario(redis, pace, out);
             scenario.near();
             scenario.remote();
+            scenario.forms();
             scenario.tags();
             scenario.stampede();
+        }
+    }
+
+    /** Entries as texts and as hashes alone. */
+    static void runForms(Pace pace, Consumer<String> out) throws InterruptedException {
+        try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
+            new CacheScenario(redis, pace, out).forms();
+        }
+    }
+
+    private void forms() throws InterruptedException {
+        try (Forebay forebay = open()) {
+            new CacheForms(redis, pace, out).run(forebay);
         }
     }
 

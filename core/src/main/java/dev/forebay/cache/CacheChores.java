@@ -107,7 +107,7 @@ public final class CacheChores implements AutoCloseable {
         List<String> advice = some.recommendations();
         return Optional.of(String.format(
                 Locale.ROOT,
-                "cache=%s requests=%d hits=%.1f%% near=%d remote=%d misses=%d loads=%d mean-load=%dms failed=%d stale=%d joined=%d near-size=%d/%d%s",
+                "cache=%s requests=%d hits=%.1f%% near=%d remote=%d misses=%d loads=%d mean-load=%dms failed=%d stale=%d joined=%d near-size=%d%s%s",
                 cache,
                 some.requests(),
                 some.hitRate() * 100,
@@ -120,7 +120,9 @@ public final class CacheChores implements AutoCloseable {
                 some.staleServed(),
                 some.joined(),
                 some.nearSize(),
-                some.nearCapacity(),
+                some.nearMostWeight() > 0
+                        ? " near-weight=" + some.nearWeight() + '/' + some.nearMostWeight()
+                        : "/" + some.nearCapacity(),
                 advice.isEmpty() ? "" : " advice: " + String.join("; ", advice)));
     }
 

@@ -69,6 +69,8 @@ final class CacheMetrics {
                 remoteFailures.sum(),
                 near.evicted(),
                 near.size(),
-                near.capacity());
+                near.capacity(),
+                near.weight(),
+                near.mostWeight());
     }
 }

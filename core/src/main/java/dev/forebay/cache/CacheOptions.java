@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * How one cache behaves. Immutable.
@@ -174,6 +175,26 @@ public record CacheOptions<K, V>(
         public Builder<K, V> near(int entries, Duration newTtl) {
             near = new NearOptions(entries, newTtl, near.apart());
             return this;
+        }
+
+        /**
+         * Bounds the near tier by what its values weigh together instead of by their number: for values of very different size.
+         *
+         * @param most in the weigher's unit
+         * @param weigher of a value, once when it is kept; fast, and the same for the same value. The knowledge that there is none weighs 1
+         */
+        public Builder<K, V> nearWeight(long most, ToIntFunction<? super V> weigher) {
+            near = new NearOptions(
+                    Math.max(1, near.entries()),
+                    near.ttl(),
+                    near.apart(),
+                    Optional.of(new NearOptions.Weight(most, value -> value == null ? 1 : weighed(weigher, value))));
+            return this;
+        }
+
+        @SuppressWarnings("unchecked") // only values of this cache are weighed
+        private static <V> int weighed(ToIntFunction<? super V> weigher, Object value) {
+            return weigher.applyAsInt((V) value);
         }
 
         public Builder<K, V> near(NearOptions newNear) {

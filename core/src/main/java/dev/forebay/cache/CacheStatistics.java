@@ -20,7 +20,9 @@ import java.util.List;
  * @param remoteFailures calls that Redis did not answer
  * @param evicted entries that left the near tier for want of room
  * @param nearSize entries near now
- * @param nearCapacity most of them
+ * @param nearCapacity most of them; 0 where they are bounded by weight, or there is no near tier
+ * @param nearWeight what they weigh together; 0 where they are only counted
+ * @param nearMostWeight the most they may weigh; 0 where they are only counted
  */
 public record CacheStatistics(
         long nearHits,
@@ -36,7 +38,9 @@ public record CacheStatistics(
         long remoteFailures,
         long evicted,
         long nearSize,
-        long nearCapacity) {
+        long nearCapacity,
+        long nearWeight,
+        long nearMostWeight) {
     /** What came since {@code start}, which was counted before; the near tier as it is now. */
     CacheStatistics since(CacheStatistics start) {
         return new CacheStatistics(
@@ -53,7 +57,9 @@ public record CacheStatistics(
                 remoteFailures - start.remoteFailures,
                 evicted - start.evicted,
                 nearSize,
-                nearCapacity);
+                nearCapacity,
+                nearWeight,
+                nearMostWeight);
     }
 
     public long requests() {
@@ -93,6 +99,9 @@ public record CacheStatistics(
         }
         if (nearCapacity > 0 && nearSize * 10 > nearCapacity * 9) {
             words.add("the near tier is more than 90 % full: " + nearSize + " of " + nearCapacity);
+        }
+        if (nearMostWeight > 0 && nearWeight > nearMostWeight / 10 * 9) {
+            words.add("the near tier is more than 90 % full: it weighs " + nearWeight + " of " + nearMostWeight);
         }
         return words;
     }

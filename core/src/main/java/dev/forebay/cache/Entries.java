@@ -198,7 +198,7 @@ final class Entries<K, V> {
             Mark mark,
             Optional<String> etag,
             String prefix) {
-        if (near.capacity() == 0 || softNanos <= 0) {
+        if (near.isOff() || softNanos <= 0) {
             return;
         }
         long now = ground.clock().nanoTime();

@@ -4,31 +4,53 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.forebay.cache.NearEntry.Mark;
+import dev.forebay.cache.NearOptions.Weight;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The tier in this process: Caffeine bounds how many there are, deadlines and marks in the entries say which are served.
+ * The tier in this process: Caffeine bounds how many there are, or what they weigh; deadlines and marks in the entries say which are served.
  * Thread-safe.
  */
 final class NearTier<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(NearTier.class);
+
     private final @Nullable Cache<K, NearEntry<V>> entries;
     private final Stamps stamps;
     private final LongAdder evicted = new LongAdder();
     private final int capacity;
+    private final @Nullable Weight weight;
 
     NearTier(NearOptions options) {
-        this.capacity = options.entries();
-        this.stamps = new Stamps(capacity);
-        this.entries = capacity == 0
-                ? null
-                : Caffeine.newBuilder()
-                        .maximumSize(capacity)
-                        .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) ->
-                                evicted.increment())
+        this.weight = options.entries() == 0 ? null : options.weight().orElse(null);
+        this.capacity = weight == null ? options.entries() : 0;
+        this.stamps = new Stamps(weight == null ? capacity : Integer.MAX_VALUE);
+        this.entries = options.entries() == 0 ? null : bounded(weight);
+    }
+
+    private Cache<K, NearEntry<V>> bounded(@Nullable Weight by) {
+        var builder = Caffeine.newBuilder()
+                .evictionListener(
+                        (@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> evicted.increment());
+        return by == null
+                ? builder.maximumSize(capacity).build()
+                : builder.maximumWeight(by.most())
+                        .weigher((K key, NearEntry<V> entry) -> weigh(by, entry))
                         .build();
+    }
+
+    /** What can't be weighed takes all the room there is, so it is not kept. */
+    private int weigh(Weight by, NearEntry<V> entry) {
+        try {
+            return Math.max(1, by.weigher().applyAsInt(entry.value().orElse(null)));
+        } catch (RuntimeException e) {
+            LOG.warn("a value can't be weighed and is not kept near", e);
+            return Integer.MAX_VALUE;
+        }
     }
 
     Stamps stamps() {
@@ -107,7 +129,27 @@ final class NearTier<K, V> {
         return entries == null ? 0 : entries.estimatedSize();
     }
 
+    /** Most entries; 0 where there are none or they are weighed. */
     int capacity() {
         return capacity;
+    }
+
+    boolean isOff() {
+        return entries == null;
+    }
+
+    /** What the entries weigh together; 0 where they are only counted. */
+    long weight() {
+        return entries == null || weight == null
+                ? 0
+                : entries.policy()
+                        .eviction()
+                        .map(eviction -> eviction.weightedSize().orElse(0))
+                        .orElse(0L);
+    }
+
+    /** The most they may weigh; 0 where they are only counted. */
+    long mostWeight() {
+        return weight == null ? 0 : weight.most();
     }
 }

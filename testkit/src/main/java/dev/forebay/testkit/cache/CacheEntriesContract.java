@@ -167,5 +167,40 @@ public abstract class CacheEntriesContract extends CachesFixture {
             assertThat(cache.statistics().evicted()).isPositive();
         });
         assertThat(cache.statistics().nearCapacity()).isEqualTo(10);
+        assertThat(cache.statistics().nearMostWeight()).isZero();
+    }
+
+    @Test
+    void theNearTierMayBeBoundedByWeight() {
+        Cache<String, Item> cache = here(options -> options.nearWeight(1_000, Item::price));
+        for (int i = 0; i < 200; i++) {
+            cache.get("k" + i, priced(100));
+        }
+        await().untilAsserted(() -> {
+            assertThat(cache.statistics().nearSize()).isBetween(1L, 10L);
+            assertThat(cache.statistics().nearWeight()).isBetween(100L, 1_000L);
+            assertThat(cache.statistics().evicted()).isPositive();
+        });
+        assertThat(cache.statistics().nearMostWeight()).isEqualTo(1_000);
+        assertThat(cache.statistics().nearCapacity()).isZero();
+        assertThat(cache.statistics().recommendations()).anyMatch(advice -> advice.contains("near tier"));
+        done(cache.invalidate("light"));
+        assertThat(cache.get("light", priced(0))).contains(new Item("light", 0));
+        assertThat(cache.get("nothing", nothing())).isEmpty();
+    }
+
+    @Test
+    void whatIsHeavierThanAllOrCannotBeWeighedIsNotKeptNear() {
+        Cache<String, Item> cache = here(options -> options.nearWeight(1_000, item -> {
+            if (item.price() < 0) {
+                throw new IllegalStateException("a weigher that throws");
+            }
+            return item.price();
+        }));
+        assertThat(cache.get("heavy", priced(1_001))).contains(new Item("heavy", 1_001));
+        assertThat(cache.get("odd", priced(-1))).contains(new Item("odd", -1));
+        await().untilAsserted(() -> assertThat(cache.statistics().nearSize()).isZero());
+        assertThat(cache.get("fine", priced(7))).contains(new Item("fine", 7));
+        assertThat(cache.get("fine", AWAY)).contains(new Item("fine", 7));
     }
 }
