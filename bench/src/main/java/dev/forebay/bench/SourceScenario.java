@@ -40,7 +40,7 @@ final class SourceScenario {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
             EmbeddedDatabase database = postgres.createDatabase("bench");
             try (OfficeProcess cached = OfficeProcess.start(redis, database);
-                    OfficeProcess source = OfficeProcess.start(redis, database, WithoutCaches.SETTING);
+                    OfficeProcess source = OfficeProcess.start(redis, database, WithoutCaches.SETTINGS);
                     OfficeApi fromCache = new OfficeApi(cached.uri());
                     OfficeApi fromSource = new OfficeApi(source.uri())) {
                 for (Map.Entry<String, String> page : pages.entrySet()) {

@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("bench.without-caches")
 class WithoutCaches {
-    static final String SETTING = "--bench.without-caches=true";
+    /** Parts of pages are written anew for each reader too. */
+    static final String[] SETTINGS = {"--bench.without-caches=true", "--boxoffice.pages.fragments=0B"};
 
     @Bean
     static BeanPostProcessor loadsAlways() {

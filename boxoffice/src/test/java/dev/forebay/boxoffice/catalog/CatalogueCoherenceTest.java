@@ -65,6 +65,7 @@ class CatalogueCoherenceTest {
                 {"sku":"C-1","name":"%s","category":"music","brand":"%s","price":900,"currency":"EUR","stock":3}
                 """;
         there.guest().get("/api/home");
+        there.guest().get("/");
         there.guest().get("/api/categories/music");
 
         var added = operator.post("/api/admin/products", product.formatted("Glass harp", brand));
@@ -79,6 +80,14 @@ class CatalogueCoherenceTest {
         operator.put("/api/admin/products/" + added.text("/id"), product.formatted("Glass flute", brand));
         assertThat(newest(here)).isEqualTo("Glass flute");
         await().atMost(SOON).until(() -> newest(there).equals("Glass flute"));
+        assertThat(there.guest().get("/").response().body())
+                .contains("Glass flute")
+                .doesNotContain("Glass harp");
+
+        operator.put("/api/admin/products/" + added.text("/id"), product.formatted("<b>Glass</b> \u00e9", brand));
+        assertThat(here.guest().get("/").response().body())
+                .contains("&lt;b&gt;Glass&lt;/b&gt; \u00e9")
+                .doesNotContain("<b>Glass");
     }
 
     private static void changesByAnybodyAreSeenOnBoth(RunningBoxOffice here, RunningBoxOffice there) {

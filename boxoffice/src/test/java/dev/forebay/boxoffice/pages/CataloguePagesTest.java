@@ -105,4 +105,14 @@ class CataloguePagesTest {
 
         assertThat(statements.ofTheCatalogue()).isEmpty();
     }
+
+    @Test
+    void whatOneReaderWasShownSaysNothingOfThemToTheNext() {
+        String toTheOrganiser =
+                OFFICE.browserOf("organiser@example.com").get("/").response().body();
+        String toAGuest = OFFICE.guest().get("/").response().body();
+
+        assertThat(toTheOrganiser).contains("/sign-out", "/organiser");
+        assertThat(toAGuest).contains("class=\"product\"").doesNotContain("/sign-out", "/organiser", "_csrf");
+    }
 }
