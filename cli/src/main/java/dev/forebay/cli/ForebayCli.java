@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
             "2:wrong option or argument",
             "3:not there: no free port, no server, no running box office"
         },
-        subcommands = {UpCommand.class, StatusCommand.class, TokenCommand.class, VenueCommand.class, CacheCommand.class
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            TokenCommand.class,
+            VenueCommand.class,
+            CacheCommand.class,
+            RecoveryCommand.class
         })
 public final class ForebayCli implements Runnable {
     @Spec

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -102,10 +103,38 @@ class UpTest {
     }
 
     private static CommandRun cache(String token, String... arguments) {
-        var all = new java.util.ArrayList<>(List.of("cache"));
+        var all = new ArrayList<>(List.of("cache"));
         all.addAll(List.of(arguments));
+        return of(token, all.toArray(String[]::new));
+    }
+
+    private static CommandRun of(String token, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--token", token, "--data-dir", data.toString()));
         return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    @Order(3)
+    void operatorsCompareWhatRedisSaysOfSeatsWithPostgres() {
+        String token = CommandRun.of("token", "create", "operator@example.com", "--data-dir", data.toString())
+                .out()
+                .strip();
+        CommandRun all = of(token, "recovery", "holds");
+        assertThat(all.err()).isEmpty();
+        assertThat(all.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(all.out()).containsPattern("1 of \\d+ ").containsPattern("\\d+ events: .*, 0 not done");
+        assertThat(of(token, "recovery", "holds", "--quiet").out()).contains(" 0 repaired of ");
+
+        String event = all.out().lines().findFirst().orElseThrow().replaceAll(".*\\((.*)\\)", "$1");
+        CommandRun one = of(token, "recovery", "holds", event, "--json");
+        assertThat(one.out().lines()).hasSize(2);
+        assertThat(one.out()).startsWith("{\"event\":{").contains("{\"summary\":{\"events\":1");
+
+        CommandRun unknown = of(token, "recovery", "holds", "nowhere");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(unknown.err()).contains("There is no such event");
+        assertThat(CommandRun.of("recovery").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

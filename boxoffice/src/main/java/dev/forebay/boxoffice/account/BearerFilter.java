@@ -20,10 +20,12 @@ class BearerFilter extends OncePerRequestFilter {
     private static final String SCHEME = "bearer ";
 
     private final PersonalTokens tokens;
+    private final Users users;
     private final Problems problems;
 
-    BearerFilter(PersonalTokens tokens, Problems problems) {
+    BearerFilter(PersonalTokens tokens, Users users, Problems problems) {
         this.tokens = tokens;
+        this.users = users;
         this.problems = problems;
     }
 
@@ -44,7 +46,8 @@ class BearerFilter extends OncePerRequestFilter {
             String token = request.getHeader("Authorization")
                     .substring(SCHEME.length())
                     .strip();
-            var member = tokens.member(token)
+            var member = tokens.owner(token)
+                    .flatMap(users::byId)
                     .orElseThrow(() -> Problem.of(
                             HttpStatus.UNAUTHORIZED, "bad_token", "This token is not known; make a new one."));
             var context = SecurityContextHolder.createEmptyContext();

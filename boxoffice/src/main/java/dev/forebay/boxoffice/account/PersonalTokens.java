@@ -3,7 +3,6 @@ package dev.forebay.boxoffice.account;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.forebay.boxoffice.platform.Ids;
-import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.store.Sql;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -22,12 +21,12 @@ public class PersonalTokens {
     private static final Sql USER = Sql.file("dev/forebay/boxoffice/account/user_by_token.sql");
 
     private final JdbcClient jdbc;
-    private final LoadingCache<String, Optional<Member>> members;
+    private final LoadingCache<String, Optional<String>> owners;
 
     /** Tokens of one database; no Spring needed, so that a command line can make them too. */
     public PersonalTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.members = Caffeine.newBuilder()
+        this.owners = Caffeine.newBuilder()
                 .maximumSize(50_000)
                 .expireAfterWrite(Duration.ofSeconds(30))
                 .build(this::load);
@@ -45,14 +44,15 @@ public class PersonalTokens {
         return created == 1 ? Optional.of(token) : Optional.empty();
     }
 
-    Optional<Member> member(String token) {
-        return members.get(HexFormat.of().formatHex(Ids.sha256(token)));
+    /** The id of the account a token belongs to. */
+    Optional<String> owner(String token) {
+        return owners.get(HexFormat.of().formatHex(Ids.sha256(token)));
     }
 
-    private Optional<Member> load(String hash) {
+    private Optional<String> load(String hash) {
         return jdbc.sql(USER.text())
                 .param("hash", HexFormat.of().parseHex(hash))
-                .query((row, n) -> Users.member(row))
+                .query(String.class)
                 .optional();
     }
 }

@@ -40,7 +40,8 @@ class SecurityConfiguration {
     private static final String SWAGGER_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'";
 
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, SessionUsers sessions, PersonalTokens tokens, Problems problems)
+    SecurityFilterChain chain(
+            HttpSecurity http, SessionUsers sessions, PersonalTokens tokens, Users users, Problems problems)
             throws Exception {
         return http.securityContext(context -> context.securityContextRepository(sessions))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -51,7 +52,7 @@ class SecurityConfiguration {
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         .ignoringRequestMatchers(SecurityConfiguration::needsNoCsrfToken))
                 .headers(SecurityConfiguration::headers)
-                .addFilterBefore(new BearerFilter(tokens, problems), CsrfFilter.class)
+                .addFilterBefore(new BearerFilter(tokens, users, problems), CsrfFilter.class)
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
                                 (request, response, refused) -> signInFirst(request, response, refused, problems))
                         .accessDeniedHandler(

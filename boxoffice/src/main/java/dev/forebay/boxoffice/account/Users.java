@@ -1,8 +1,10 @@
 package dev.forebay.boxoffice.account;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.forebay.base.Codec;
 import dev.forebay.boxoffice.platform.Member;
+import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.Caches;
 import dev.forebay.store.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,24 +14,30 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The accounts, kept in memory for half a minute: a changed role or name is seen after that. Thread-safe. */
+/**
+ * The accounts with their permissions, from the cache: for half an hour, or until they are changed, by the application or
+ * past it. Passwords are never kept. Thread-safe.
+ */
 @Component
 class Users {
     private static final Sql BY_ID = Sql.file("dev/forebay/boxoffice/account/user_by_id.sql");
     private static final Sql BY_EMAIL = Sql.file("dev/forebay/boxoffice/account/user_by_email.sql");
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final Duration KEPT = Duration.ofMinutes(30);
 
     private final JdbcClient jdbc;
-    private final LoadingCache<String, Optional<Member>> byId;
+    private final Cache<String, Member> byId;
 
-    Users(JdbcClient jdbc) {
+    Users(JdbcClient jdbc, Caches caches) {
         this.jdbc = jdbc;
-        this.byId =
-                Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(KEPT).build(this::load);
+        this.byId = caches.open(CacheOptions.<String, Member>of("members", Codec.json(Member.class))
+                .ttl(KEPT)
+                .near(20_000, Duration.ofMinutes(1))
+                .staleOnError(KEPT)
+                .build());
     }
 
     Optional<Member> byId(String id) {
-        return byId.get(id);
+        return byId.get(id, (key, context) -> load(key).orElse(null));
     }
 
     Optional<Account> byEmail(String email) {
@@ -46,7 +54,7 @@ class Users {
                 .optional();
     }
 
-    static Member member(ResultSet row) throws SQLException {
+    private static Member member(ResultSet row) throws SQLException {
         return new Member(
                 row.getString("id"),
                 row.getString("email"),

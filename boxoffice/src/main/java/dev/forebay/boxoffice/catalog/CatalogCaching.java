@@ -14,12 +14,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What a change of the catalogue reaches in the caches, and the triggers that say the same for whoever changes the tables
+ * What a change of the catalogue, or of an account, reaches in the caches, and the triggers that say the same for whoever changes the tables
  * past the application.
  */
 @Configuration(proxyBeanMethods = false)
 class CatalogCaching {
     private static final String FOLDER = "dev/forebay/boxoffice/catalog/";
+    private static final String ACCOUNTS = "dev/forebay/boxoffice/account/";
 
     @Bean
     @DependsOnDatabaseInitialization
@@ -44,6 +45,7 @@ class CatalogCaching {
                                 .clears("event-lists")
                                 .clears("searches"))
                 .domain("organization", organization -> organization.entry("organizations"))
+                .domain("user", user -> user.entry("members"))
                 .domain("category", category -> category.clears("navigation"))
                 .domain("brand")
                 .domain(
@@ -56,6 +58,7 @@ class CatalogCaching {
                 .domain(
                         "category_page",
                         page -> page.tag("category:", "category-pages").entry("brands"))
+                .edge("organization", "user", Mapping.query(Sql.file(ACCOUNTS + "members_of_organization.sql")))
                 .edge("category", "product", Mapping.query(Sql.file(FOLDER + "products_of_category.sql")))
                 .edge("category", "category_page", Mapping.same())
                 .edge("brand", "product", Mapping.query(Sql.file(FOLDER + "products_of_brand.sql")))
@@ -76,7 +79,10 @@ class CatalogCaching {
                         .clears("cities")
                         .clears("event-lists")
                         .clears("searches"),
-                Triggers.forTable("boxoffice.organizations").invalidates("organizations", "id"),
+                Triggers.forTable("boxoffice.organizations")
+                        .invalidates("organizations", "id")
+                        .clears("members"),
+                Triggers.forTable("boxoffice.users").invalidates("members", "id"),
                 Triggers.forTable("boxoffice.categories")
                         .tag("category:", "id")
                         .clears("navigation")

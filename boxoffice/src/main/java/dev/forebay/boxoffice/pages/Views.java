@@ -55,6 +55,18 @@ interface Views {
     /** Products under a heading; {@code key} names the heading's text. */
     record ProductList(String key, List<ProductCard> products) {}
 
+    /** An account and how many seats it may hold; who changed that, when and why are empty where nobody did. */
+    record LimitedMember(
+            String id,
+            String name,
+            String email,
+            String role,
+            int limit,
+            boolean own,
+            String changedAt,
+            String changedBy,
+            String reason) {}
+
     /** A page of a longer list. */
     record Pager(int page, int pages, long total) {
         static Pager of(int page, int size, long total) {

@@ -1,4 +1,3 @@
--- Purpose: the account of a personal token that has not ended.
-select u.id, u.email, u.name, u.role, u.organizations, u.seat_limit, u.password_hash
-from boxoffice.tokens t join boxoffice.users u on u.id = t.user_id
-where t.hash = :hash and (t.expires_at is null or t.expires_at > clock_timestamp())
+-- Purpose: whose personal token it is, while it has not ended.
+select user_id from boxoffice.tokens
+where hash = :hash and (expires_at is null or expires_at > clock_timestamp())

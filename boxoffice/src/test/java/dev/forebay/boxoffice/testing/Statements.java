@@ -29,6 +29,11 @@ public final class Statements implements BeanPostProcessor {
         return prepared.stream().filter(sql -> CATALOGUE.matcher(sql).find()).toList();
     }
 
+    /** Those that name a table. */
+    public List<String> of(String table) {
+        return prepared.stream().filter(sql -> sql.contains(table)).toList();
+    }
+
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
         return bean instanceof DataSource source ? observed(DataSource.class, source) : bean;

@@ -1,0 +1,3 @@
+-- The members of organisations.
+-- Parameters: ids of organisations.
+select id from boxoffice.users where organizations && ?
