@@ -45,6 +45,23 @@ public final class DependencyGraph {
         return order;
     }
 
+    /**
+     * Triggers by which rows of a table are what changes of a domain are: also by psql, and followed through the graph as
+     * {@link Sync#changed} does, by a process that has called {@link Sync#relay}. What {@link Mapping#column} finds in
+     * the same row is told with it, old and new: a row that moves or goes reaches what showed it before.
+     */
+    public Triggers triggers(String domain, String table, String idColumn) {
+        Triggers triggers = Triggers.forTable(table).limit(limit).changes(domain, idColumn);
+        for (Edge edge : domain(domain).edges()) {
+            if (edge.mapping() instanceof Mapping.Column of
+                    && of.table().equals(table)
+                    && of.id().equals(idColumn)) {
+                triggers = triggers.changes(edge.to(), of.column());
+            }
+        }
+        return triggers;
+    }
+
     int limit() {
         return limit;
     }

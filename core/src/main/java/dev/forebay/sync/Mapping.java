@@ -5,6 +5,7 @@ import dev.forebay.store.Tx;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,6 +32,19 @@ public sealed interface Mapping {
                 "select distinct q.id::text as id from (\n" + sql.text() + "\n) q where q.id is not null limit ?"));
     }
 
+    /**
+     * What a column has in the rows of a table whose {@code id} column has the ids: an event's venue. Old and new values both where a
+     * trigger of {@link DependencyGraph#triggers} tells of the row. One round trip for all ids of a change; the table needs an index on its ids.
+     *
+     * @param table with its schema before a dot, or found by the search path
+     */
+    static Mapping column(String table, String id, String column) {
+        Triggers.requireColumn(id);
+        Triggers.requireColumn(column);
+        Sql sql = Sql.file("dev/forebay/sync/column.sql", Map.of("table", table, "id", id, "column", column));
+        return new Column(table, id, column, query(sql));
+    }
+
     /** At most {@code most} of them. */
     Set<String> dependants(Tx tx, Set<String> ids, int most);
 
@@ -46,6 +60,14 @@ public sealed interface Mapping {
                 }
             }
             return dependants;
+        }
+    }
+
+    /** See {@link #column}. */
+    record Column(String table, String id, String column, Mapping query) implements Mapping {
+        @Override
+        public Set<String> dependants(Tx tx, Set<String> ids, int most) {
+            return query.dependants(tx, ids, most);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.forebay.sync;
 
 import dev.forebay.cache.Caches;
+import dev.forebay.health.ModeGate;
+import dev.forebay.outbox.Outbox;
+import dev.forebay.store.Store;
 import dev.forebay.store.Tx;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +55,23 @@ public final class Sync {
     /** An event of the application happened; nothing where no rule names it. */
     public void happened(Tx tx, String event, Map<String, String> attributes) {
         invalidate(tx, previewEvent(tx, event, attributes), event);
+    }
+
+    /**
+     * Follows what triggers wrote ({@link DependencyGraph#triggers}, {@link Triggers#changes}, {@link Triggers#happens}), of
+     * all processes: once per process, with its own outbox. What waits is followed before Redis is trusted again.
+     */
+    public void relay(Store store, Outbox outbox, ModeGate gate) {
+        outbox.handle(new ChangeRelay(this, store));
+        gate.register(ChangeRelay.Journal.of(outbox));
+    }
+
+    void changed(Tx tx, List<Change> changes) {
+        var collected = new Reach.Collected();
+        var walk = new Walk(graph, tx);
+        changes.forEach(change -> change.into(walk, collected, rules));
+        walk.into(collected);
+        invalidate(tx, collected.reach(), "tables");
     }
 
     /** What {@link #changed} would invalidate now; changes nothing. */

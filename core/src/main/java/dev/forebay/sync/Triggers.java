@@ -7,17 +7,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Triggers by which a table invalidates caches, whoever changes it: an application, psql, COPY, a cascade. They write into
  * {@code forebay.outbox} in the changing transaction: a rollback invalidates nothing, and nothing is lost while no
  * process runs. Old and new values both are invalidated.
  *
- * <p>They tell no process: relays see the rows with their next poll ({@code OutboxOptions.pollEvery}, a second), so that
- * a change is seen everywhere within that and a few milliseconds. No NOTIFY: it takes a lock of the whole instance at commit.
+ * <p>They wake the relays by a hint, at most one in 100 ms for all of them: a change is seen everywhere within some
+ * milliseconds, or with the next poll ({@code OutboxOptions.pollEvery}, a second) where hints are off or lost.
  *
  * <p>Cost: one trigger for each statement, however many rows; one row in the outbox for each 32,000 characters of names, and
  * one line where a statement changes more ids than the limit. Many statements of one row each are many rows.
@@ -37,12 +40,10 @@ public final class Triggers {
     /** Most ids of a cache that one statement names, unless said otherwise. */
     public static final int DEFAULT_LIMIT = 1_000;
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
     private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final int LONGEST_KEY = 200;
     private static final String FOLDER = "dev/forebay/sync/";
-
-    private static final Collector<CharSequence, ?, String> PARTS =
-            Collectors.joining("\n            || ", "'{}'::text[]\n            || ", "");
 
     private final String table;
     private final int limit;
@@ -80,7 +81,31 @@ public final class Triggers {
         return with(new Part.All(cache));
     }
 
-    /** Most ids that a statement names for each cache of the calls of {@link #invalidates} that follow. */
+    /**
+     * A change of the domain's ids that these columns have, joined by {@code :} where there are several: followed through the
+     * graph by a process that has called {@link Sync#relay}. Beyond the limit, and for TRUNCATE, all of the domain.
+     */
+    public Triggers changes(String domain, String... columns) {
+        requireName("domain", domain);
+        return with(new Part.Changed(domain, key(columns), limit));
+    }
+
+    /**
+     * An event of the application ({@link Rules}) for each row, old and new, with attributes taken from columns; each is
+     * named, however many there are. A row with a null in them is none.
+     *
+     * @param columns by attribute
+     */
+    public Triggers happens(String event, Map<String, String> columns) {
+        requireName("event", event);
+        columns.forEach((attribute, column) -> {
+            requireName("attribute", attribute);
+            requireColumn(column);
+        });
+        return with(new Part.Happened(event, new TreeMap<>(columns)));
+    }
+
+    /** Most ids that a statement names for each call of {@link #invalidates} and {@link #changes} that follows. */
     public Triggers limit(int most) {
         if (most < 1 || most > 100_000) {
             throw new IllegalArgumentException("the limit is " + most + " ids; 1 to 100,000 are possible");
@@ -96,10 +121,7 @@ public final class Triggers {
 
     private static String key(String... columns) {
         for (String column : columns) {
-            if (!COLUMN.matcher(column).matches()) {
-                throw new IllegalArgumentException(
-                        "'" + column + "' is no plain column; lower-case letters, digits and _ are");
-            }
+            requireColumn(column);
         }
         if (columns.length == 0) {
             throw new IllegalArgumentException("name the column that has the key");
@@ -110,16 +132,35 @@ public final class Triggers {
                 .collect(Collectors.joining(" || ':' || "));
     }
 
+    static void requireColumn(String column) {
+        if (!COLUMN.matcher(column).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + column + "' is no plain column; lower-case letters, digits and _ are");
+        }
+    }
+
+    private static void requireName(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' can't be the name of a trigger's " + what
+                    + "; up to 100 letters, digits and _ . : - can");
+        }
+    }
+
     /** What to run, as the owner of the table, after the kit's migrations: in one transaction, again whenever it changes. */
     public String sql() {
         if (parts.isEmpty()) {
             throw new IllegalStateException("the triggers of " + table + " invalidate nothing; say what");
         }
         String all = Sql.file(FOLDER + "functions.sql").text() + "\n\n" + file("trigger.sql");
-        return all.replace("{{inserted}}", lines("new_rows"))
-                .replace("{{updated}}", lines("(select * from old_rows union all select * from new_rows)"))
-                .replace("{{deleted}}", lines("old_rows"))
-                .replace("{{truncated}}", parts.stream().map(Part::gone).collect(PARTS));
+        String both = "(select * from old_rows union all select * from new_rows)";
+        return all.replace("{{inserted}}", lines(false, "new_rows"))
+                .replace("{{updated}}", lines(false, both))
+                .replace("{{deleted}}", lines(false, "old_rows"))
+                .replace("{{truncated}}", lines(false, Part::gone))
+                .replace("{{inserted changes}}", lines(true, "new_rows"))
+                .replace("{{updated changes}}", lines(true, both))
+                .replace("{{deleted changes}}", lines(true, "old_rows"))
+                .replace("{{truncated changes}}", lines(true, Part::gone));
     }
 
     /** What takes them away. */
@@ -148,8 +189,17 @@ public final class Triggers {
         return "forebay.cache_of_%.40s_%08x".formatted(name, table.hashCode());
     }
 
-    private String lines(String rows) {
-        return parts.stream().map(part -> part.changed(rows)).collect(PARTS);
+    private String lines(boolean followed, String rows) {
+        return lines(followed, part -> part.changed(rows));
+    }
+
+    private String lines(boolean followed, Function<Part, String> of) {
+        return Stream.concat(
+                        Stream.of("'{}'::text[]"),
+                        parts.stream()
+                                .filter(part -> part.followed() == followed)
+                                .map(of))
+                .collect(Collectors.joining("\n            || "));
     }
 
     /** An expression of PostgreSQL for the lines that say what a statement invalidates. */
@@ -159,6 +209,11 @@ public final class Triggers {
 
         /** Where all rows go, of a table that the trigger knows. */
         String gone();
+
+        /** Whether the lines are {@link Change}s, not names of caches. */
+        default boolean followed() {
+            return false;
+        }
 
         record Keys(String cache, String key, int limit) implements Part {
             @Override
@@ -186,6 +241,51 @@ public final class Triggers {
             @Override
             public String gone() {
                 return changed("{{table}}");
+            }
+        }
+
+        record Changed(String domain, String key, int limit) implements Part {
+            @Override
+            public String changed(String rows) {
+                return """
+                (select case when count(*) > %s then array[json_build_object('domain', '%s')::text]
+                             else array_agg(json_build_object('domain', '%s', 'id', k.key)::text) end
+                 from (select distinct %s as key from %s r where (%s) is not null limit %s) k)""".formatted(limit, domain, domain, key, rows, key, limit + 1);
+            }
+
+            @Override
+            public String gone() {
+                return "array[json_build_object('domain', '%s')::text]".formatted(domain);
+            }
+
+            @Override
+            public boolean followed() {
+                return true;
+            }
+        }
+
+        record Happened(String event, SortedMap<String, String> columns) implements Part {
+            @Override
+            public String changed(String rows) {
+                String attributes = columns.entrySet().stream()
+                        .map(one -> "'%s', r.%s::text".formatted(one.getKey(), one.getValue()))
+                        .collect(Collectors.joining(", "));
+                String known = columns.values().stream()
+                        .map(column -> " and r." + column + " is not null")
+                        .collect(Collectors.joining());
+                return """
+                (select array_agg(distinct json_build_object('event', '%s', 'attributes', json_build_object(%s))::text)
+                 from %s r where true%s)""".formatted(event, attributes, rows, known);
+            }
+
+            @Override
+            public String gone() {
+                return changed("{{table}}");
+            }
+
+            @Override
+            public boolean followed() {
+                return true;
             }
         }
 

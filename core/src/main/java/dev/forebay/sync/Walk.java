@@ -37,6 +37,12 @@ final class Walk {
         }
     }
 
+    /** Begins at all of a domain. */
+    void addAll(String domain) {
+        Domain unused = graph.domain(domain);
+        whole.add(domain);
+    }
+
     void into(Reach.Collected collected) {
         for (String name : graph.domains()) {
             Domain domain = graph.domain(name);

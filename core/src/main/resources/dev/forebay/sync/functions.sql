@@ -25,3 +25,16 @@ language sql as $$
     group by part.part;
     select forebay.outbox_hint();
 $$;
+
+-- The same for those who follow the graph of an application (dev.forebay.sync.Change): lines of JSON.
+create or replace function forebay.sync_changed(lines text[]) returns void
+language sql as $$
+    insert into forebay.outbox (kind, payload)
+    select 'sync.changed', string_agg(part.line, E'\n')
+    from (
+        select l.line, sum(length(l.line) + 1) over (order by l.n) / 32000 as part
+        from unnest(lines) with ordinality as l (line, n)
+    ) part
+    group by part.part;
+    select forebay.outbox_hint();
+$$;

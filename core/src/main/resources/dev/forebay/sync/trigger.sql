@@ -5,18 +5,26 @@ create or replace function ${function}() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $fn$
 declare
     lines text[];
+    changes text[];
 begin
     if tg_op = 'INSERT' then
         lines := {{inserted}};
+        changes := {{inserted changes}};
     elsif tg_op = 'UPDATE' then
         lines := {{updated}};
+        changes := {{updated changes}};
     elsif tg_op = 'DELETE' then
         lines := {{deleted}};
+        changes := {{deleted changes}};
     else
         execute replace($q$select {{truncated}}$q$, '{{table}}', tg_relid::regclass::text) into lines;
+        execute replace($q$select {{truncated changes}}$q$, '{{table}}', tg_relid::regclass::text) into changes;
     end if;
     if lines <> '{}' then
         perform forebay.cache_invalidate(lines);
+    end if;
+    if changes <> '{}' then
+        perform forebay.sync_changed(changes);
     end if;
     return null;
 end

@@ -32,6 +32,8 @@ final class TicketShop implements AutoCloseable {
     TicketShop(EmbeddedRedis redis) {
         psql = TestStore.on(database);
         psql.store().migrate();
+        psql.run("create table organization (id bigint primary key, name text)");
+        psql.run("create table account (id bigint primary key, name text)");
         psql.run("create table venue (id bigint primary key, organization_id bigint)");
         psql.run("create table event (id bigint primary key, venue_id bigint references venue)");
         psql.run("create table member (organization_id bigint, user_id bigint)");
@@ -131,17 +133,17 @@ final class TicketShop implements AutoCloseable {
                 .domain("shop", shop -> shop.clears("home").clears("lists"))
                 .edge("event", "event_availability", Mapping.same())
                 .edge("event", "event_metrics", Mapping.same())
-                .edge("event", "venue", query("venue_of_event"))
+                .edge("event", "venue", Mapping.column("event", "id", "venue_id"))
                 .edge("user", "user_prefs", Mapping.same())
                 .edge("user", "user_activity", Mapping.same())
                 .edge("user", "user_locks", Mapping.same())
                 .edge("booking", "draft_booking", Mapping.same())
-                .edge("booking", "user_locks", query("user_of_booking"))
-                .edge("booking", "event_availability", query("event_of_booking"))
+                .edge("booking", "user_locks", Mapping.column("booking", "id", "user_id"))
+                .edge("booking", "event_availability", Mapping.column("booking", "id", "event_id"))
                 .edge("organization", "org_dashboard", Mapping.same())
                 .edge("organization", "user_perms", query("member_of_organization"))
                 .edge("organization", "venue", query("venue_of_organization"))
-                .edge("product", "category", query("category_of_product"))
+                .edge("product", "category", Mapping.column("product", "id", "category_id"))
                 .edge("product", "shop", Mapping.by(id -> List.of("shop")))
                 .limit(50)
                 .build();

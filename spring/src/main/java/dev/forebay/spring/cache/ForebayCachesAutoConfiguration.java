@@ -73,8 +73,21 @@ public class ForebayCachesAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(DependencyGraph.class)
-    Sync forebaySync(Caches caches, DependencyGraph graph, ObjectProvider<Rules> rules) {
-        return Sync.of(caches, graph, rules.getIfUnique(() -> Rules.declare().build()));
+    Sync forebaySync(
+            Caches caches,
+            DependencyGraph graph,
+            ObjectProvider<Rules> rules,
+            ObjectProvider<Store> store,
+            ObjectProvider<Outbox> outbox,
+            ModeGate gate) {
+        Sync sync =
+                Sync.of(caches, graph, rules.getIfUnique(() -> Rules.declare().build()));
+        Store truth = store.getIfUnique();
+        Outbox relay = outbox.getIfUnique();
+        if (truth != null && relay != null) {
+            sync.relay(truth, relay, gate);
+        }
+        return sync;
     }
 
     /** What background loads take along: everything that Micrometer propagates, where it is there. */

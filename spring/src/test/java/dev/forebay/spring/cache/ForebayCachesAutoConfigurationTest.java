@@ -12,6 +12,7 @@ import dev.forebay.cache.InvalidateOutcome;
 import dev.forebay.cache.Ttl;
 import dev.forebay.spring.Runners;
 import dev.forebay.spring.SpringTx;
+import dev.forebay.store.Sql;
 import dev.forebay.sync.DependencyGraph;
 import dev.forebay.sync.Sync;
 import io.micrometer.context.ContextRegistry;
@@ -95,6 +96,15 @@ class ForebayCachesAutoConfigurationTest {
                         return true;
                     });
                     assertThat(products.get("7", (key, load) -> "new")).contains("new");
+                    // as a trigger of the graph writes it
+                    context.getBean(SpringTx.class).inTx(tx -> tx.query(new Sql("test", """
+                                    with written as (
+                                        insert into forebay.outbox (kind, payload)
+                                        values ('sync.changed', '{"domain": "product", "id": "7"}'))
+                                    select forebay.outbox_hint() as told"""), row -> row.bool("told")));
+                    await().until(() -> products.get("7", (key, load) -> "by a trigger")
+                            .filter("by a trigger"::equals)
+                            .isPresent());
                 });
     }
 
