@@ -6,6 +6,7 @@ import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.SlotMigration;
 import dev.forebay.testkit.fault.PostgresFault;
 import dev.forebay.testkit.fault.RedisFault;
+import dev.forebay.testkit.sale.ClusterSplit;
 import dev.forebay.testkit.sale.Mishap;
 import dev.forebay.testkit.sale.Sale;
 import dev.forebay.testkit.sale.SaleDeployment;
@@ -31,6 +32,7 @@ final class SoakFaults {
     private final int processes;
     private final Random random;
     private final Deque<Named> next = new ArrayDeque<>();
+    private long takenByTheCutOff;
 
     /** A mishap and what it is called in reports. */
     record Named(String name, Mishap mishap) {}
@@ -49,6 +51,11 @@ final class SoakFaults {
             next.addAll(all);
         }
         return next.removeFirst();
+    }
+
+    /** Writes that masters took which other nodes had been cut off from. */
+    long takenByTheCutOff() {
+        return takenByTheCutOff;
     }
 
     private List<Named> all() {
@@ -78,6 +85,11 @@ final class SoakFaults {
                 EmbeddedCluster nodes = cluster.cluster();
                 all.add(new Named("planned fail-over", sale -> nodes.failover(sale.server())));
                 all.add(new Named("slot moves away and back", sale -> moveSlot(nodes, sale)));
+                cluster.network().ifPresent(network -> {
+                    for (ClusterSplit split : ClusterSplit.values()) {
+                        all.add(new Named(split.title(), split.on(nodes, network, more -> takenByTheCutOff += more)));
+                    }
+                });
             }
         }
         return all;

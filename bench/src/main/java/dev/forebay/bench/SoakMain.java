@@ -142,6 +142,9 @@ public final class SoakMain {
             }
         }
         summarize(Duration.ofNanos(clock.nanoTime() - from));
+        if (all.takenByTheCutOff() > 0) {
+            report.line("writes taken by masters that were cut off from the other nodes: " + all.takenByTheCutOff());
+        }
         return bad;
     }
 

@@ -191,8 +191,7 @@ final class SyncScenario {
                 Outbox other = Outbox.of(store, OutboxOptions.defaults(), Meters.none(), clock)) {
             one.start();
             other.start();
-            var table = new Table(
-                    "INSERT of one row, each a transaction", ServerStats.of(redis, postgres), pace, out);
+            var table = new Table("INSERT of one row, each a transaction", ServerStats.of(redis, postgres), pace, out);
             for (String name : List.of("bare", "quiet", "hinted", "naive")) {
                 table.add(
                         switch (name) {

@@ -14,10 +14,12 @@ final class ClusterAssembly {
 
     private final List<EmbeddedRedis> nodes;
     private final int masters;
+    private final ClusterWays ways;
 
-    ClusterAssembly(List<EmbeddedRedis> nodes, int masters) {
+    ClusterAssembly(List<EmbeddedRedis> nodes, int masters, ClusterWays ways) {
         this.nodes = nodes;
         this.masters = masters;
+        this.ways = ways;
     }
 
     void run() {
@@ -51,7 +53,14 @@ final class ClusterAssembly {
     private void introduce() {
         for (int i = 0; i < nodes.size(); i++) {
             for (EmbeddedRedis other : nodes.subList(i + 1, nodes.size())) {
-                nodes.get(i).command("CLUSTER", "MEET", other.host(), Integer.toString(other.port()));
+                ClusterWays.Announced at = ways.to(other.port());
+                nodes.get(i)
+                        .command(
+                                "CLUSTER",
+                                "MEET",
+                                other.host(),
+                                Integer.toString(at.port()),
+                                Integer.toString(at.busPort()));
             }
         }
     }

@@ -231,6 +231,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         private @Nullable String password;
         private RedisSecurity security = RedisSecurity.NONE;
         private boolean debug;
+        private @Nullable ClusterWays ways;
         private @Nullable Path program;
         private final List<String> settings = new ArrayList<>();
 
@@ -290,6 +291,13 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
+        /** Lays ways between the nodes, for tests that cut them off from one another. Default: none. */
+        @CanIgnoreReturnValue
+        public Builder ways(ClusterWays between) {
+            this.ways = Objects.requireNonNull(between);
+            return this;
+        }
+
         /** Allows DEBUG, as some tests of faults need. */
         @CanIgnoreReturnValue
         public Builder debugCommands(boolean allowed) {
@@ -312,10 +320,10 @@ public final class EmbeddedCluster implements AutoCloseable {
             List<EmbeddedRedis> nodes = new ArrayList<>();
             try {
                 for (int i = 0; i < count; i++) {
-                    nodes.add(node(i, kept.isEmpty() ? 0 : kept.get(i)));
+                    nodes.add(node(i, kept.isEmpty() ? 0 : kept.get(i), ways));
                 }
                 if (kept.isEmpty()) {
-                    new ClusterAssembly(nodes, masters).run();
+                    new ClusterAssembly(nodes, masters, ways == null ? ClusterWays.direct() : ways).run();
                 }
                 EmbeddedCluster cluster = new EmbeddedCluster(nodes);
                 cluster.learnIds();
@@ -328,9 +336,18 @@ public final class EmbeddedCluster implements AutoCloseable {
             }
         }
 
-        private EmbeddedRedis node(int index, int port) {
+        private EmbeddedRedis node(int index, int port, @Nullable ClusterWays between) {
             EmbeddedRedis.Builder node =
                     EmbeddedRedis.builder().port(port).security(security).debugCommands(debug);
+            if (between != null) {
+                int own = port == 0 ? Ports.free() : port;
+                ClusterWays.Announced at = between.to(own);
+                node.port(own)
+                        .setting(
+                                "cluster-announce-port " + at.port(),
+                                "cluster-announce-bus-port " + at.busPort(),
+                                "bind-source-addr " + at.comesFrom());
+            }
             if (program != null) {
                 node.program(program);
             }

@@ -80,7 +80,7 @@ class DeployedConfigurationTest {
             for (int i = 0; i < 6; i++) {
                 nodes.add(server("cluster-node.conf", temp.resolve("etc")).start());
             }
-            new ClusterAssembly(nodes, 3).run();
+            new ClusterAssembly(nodes, 3, ClusterWays.direct()).run();
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(nodes)
                             .allSatisfy(node -> assertThat(node.command("CLUSTER", "INFO"))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * The way from one process to all servers of a deployment: a {@link FaultProxy} before each. Servers of a Cluster, and
@@ -17,17 +18,23 @@ public final class DeploymentProxy implements FaultyWay {
     private final Map<Integer, Integer> ports = new ConcurrentHashMap<>();
     private final List<FaultProxy> proxies = new ArrayList<>();
 
-    private DeploymentProxy(List<EmbeddedRedis> servers) {
+    private DeploymentProxy(List<EmbeddedRedis> servers, ToIntFunction<EmbeddedRedis> announced) {
         for (EmbeddedRedis server : servers) {
             FaultProxy proxy = FaultProxy.to(server.host(), server.port(), () -> new AddressRewriter(ports));
             proxies.add(proxy);
             ports.put(server.port(), proxy.port());
+            ports.put(announced.applyAsInt(server), proxy.port());
         }
     }
 
     /** An open way to these servers, all that clients may ever be sent to. */
     public static DeploymentProxy to(List<EmbeddedRedis> servers) {
-        return new DeploymentProxy(servers);
+        return to(servers, EmbeddedRedis::port);
+    }
+
+    /** The same to servers that name one another by other ports than their own, as on a {@link ClusterNetwork}. */
+    public static DeploymentProxy to(List<EmbeddedRedis> servers, ToIntFunction<EmbeddedRedis> announced) {
+        return new DeploymentProxy(servers, announced);
     }
 
     /** The port by which this server is reached on this way. */

@@ -34,6 +34,7 @@ public final class FaultProxy implements FaultyWay {
     private final Condition changed = lock.newCondition();
     private final Thread accepting;
     private Way way = new Way.Open();
+    private Set<InetAddress> silenced = Set.of();
     private boolean closed;
 
     /** How bytes go. */
@@ -112,6 +113,20 @@ public final class FaultProxy implements FaultyWay {
         sockets.forEach(FaultProxy::closeQuietly);
     }
 
+    /**
+     * Nothing goes on of what comes from these addresses or goes back there, for everybody else it goes as before: their
+     * sockets stand, and what they said is delivered once they are not silenced any more.
+     */
+    void silence(Set<InetAddress> clients) {
+        lock.lock();
+        try {
+            silenced = Set.copyOf(clients);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many sockets stand, both sides counted. */
     public int sockets() {
         return sockets.size();
@@ -142,20 +157,22 @@ public final class FaultProxy implements FaultyWay {
 
     private void serve(Socket client) {
         var server = new Socket();
+        InetAddress from = client.getInetAddress();
         try {
-            if (!mayGo()) {
+            if (!mayGo(from)) {
                 return;
             }
             server.connect(upstream, CONNECT_MILLIS);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             sockets.add(server);
-            if (!mayGo()) {
+            if (!mayGo(from)) {
                 return;
             }
-            Thread back =
-                    Thread.ofVirtual().name("fault-proxy-back").start(() -> pump(server, client, rewriting.get()));
-            pump(client, server, AddressRewriter.none());
+            Thread back = Thread.ofVirtual()
+                    .name("fault-proxy-back")
+                    .start(() -> pump(server, client, from, rewriting.get()));
+            pump(client, server, from, AddressRewriter.none());
             back.join();
         } catch (IOException e) {
             // The server is away: the client sees its connection closed, as without a proxy.
@@ -168,12 +185,12 @@ public final class FaultProxy implements FaultyWay {
         }
     }
 
-    private void pump(Socket from, Socket to, AddressRewriter addresses) {
+    private void pump(Socket from, Socket to, InetAddress client, AddressRewriter addresses) {
         var chunk = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            for (int read = in.read(chunk); read >= 0 && mayGo(); read = in.read(chunk)) {
+            for (int read = in.read(chunk); read >= 0 && mayGo(client); read = in.read(chunk)) {
                 out.write(addresses.next(chunk, read));
                 out.flush();
             }
@@ -186,11 +203,15 @@ public final class FaultProxy implements FaultyWay {
     }
 
     /** Waits as the way demands; answers whether bytes may go on at all. */
-    private boolean mayGo() {
+    private boolean mayGo(InetAddress client) {
         lock.lock();
         try {
             long left = way instanceof Way.Late late ? late.by().toNanos() : 0;
             while (!closed) {
+                if (silenced.contains(client)) {
+                    changed.awaitNanos(TimeUnit.SECONDS.toNanos(1));
+                    continue;
+                }
                 switch (way) {
                     case Way.Open ignored -> {
                         return true;

@@ -3,9 +3,11 @@ package dev.forebay.testkit.sale;
 import dev.forebay.embedded.EmbeddedCluster;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedSentinel;
+import dev.forebay.testkit.fault.ClusterNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,11 @@ public sealed interface SaleDeployment {
 
     /** The environment that names it to a process that reaches each server by the port given. */
     Map<String, String> environment(ToIntFunction<EmbeddedRedis> port);
+
+    /** The port by which the servers, and clients that are sent on, know this one. */
+    default int announcedPort(EmbeddedRedis server) {
+        return server.port();
+    }
 
     /** The server that has the key now. */
     EmbeddedRedis serverOf(String key);
@@ -79,8 +86,21 @@ public sealed interface SaleDeployment {
         }
     }
 
-    /** A Cluster. */
-    record Cluster(EmbeddedCluster cluster) implements SaleDeployment {
+    /**
+     * A Cluster.
+     *
+     * @param network what lies between its nodes; empty: nothing
+     */
+    record Cluster(EmbeddedCluster cluster, Optional<ClusterNetwork> network) implements SaleDeployment {
+        public Cluster(EmbeddedCluster cluster) {
+            this(cluster, Optional.empty());
+        }
+
+        @Override
+        public int announcedPort(EmbeddedRedis server) {
+            return network.map(between -> between.portOf(server)).orElseGet(server::port);
+        }
+
         @Override
         public List<EmbeddedRedis> servers() {
             return cluster.nodes();

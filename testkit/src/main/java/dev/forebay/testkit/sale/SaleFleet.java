@@ -90,7 +90,7 @@ public final class SaleFleet implements AutoCloseable {
     }
 
     private Seller byWays() {
-        var toRedis = DeploymentProxy.to(deployment.servers());
+        var toRedis = DeploymentProxy.to(deployment.servers(), deployment::announcedPort);
         var toPostgres = FaultProxy.to(database.host(), database.port());
         var byProxy = new EmbeddedDatabase(
                 toPostgres.host(), toPostgres.port(), database.name(), database.username(), database.password());
