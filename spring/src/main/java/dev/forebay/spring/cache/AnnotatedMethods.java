@@ -1,6 +1,7 @@
 package dev.forebay.spring.cache;
 
 import dev.forebay.cache.Invalidation;
+import dev.forebay.cache.KeyPattern;
 import dev.forebay.cache.Ttl;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -114,9 +115,16 @@ final class AnnotatedMethods {
         String where = "@CacheInvalidate on " + ClassUtils.getQualifiedMethodName(method, target);
         requireProxied(method, where);
         requireSynchronous(method, where);
-        boolean ofCache = annotation.keys().length > 0 || !annotation.eachOf().isEmpty() || annotation.all();
+        boolean ofCache = annotation.keys().length > 0
+                || !annotation.eachOf().isEmpty()
+                || annotation.patterns().length > 0
+                || annotation.all();
         if (!ofCache && annotation.tags().length == 0) {
-            throw new IllegalStateException(where + " names nothing: give it keys, eachOf, all or tags");
+            throw new IllegalStateException(where + " names nothing: give it keys, eachOf, patterns, all or tags");
+        }
+        if (annotation.patterns().length > 0 != annotation.atMost() >= 0) {
+            throw new IllegalStateException(
+                    where + ": patterns and atMost belong together: say how many entries they may remove, at most");
         }
         if (ofCache && annotation.cache().isEmpty()) {
             throw new IllegalStateException(where + " names keys of no cache: give it cache");
@@ -127,11 +135,25 @@ final class AnnotatedMethods {
                         .map(key -> MethodExpression.of(key, method, true, where + ": key"))
                         .toList(),
                 expression(annotation.eachOf(), method, true, where + ": eachOf"),
+                Arrays.stream(annotation.patterns())
+                        .map(pattern -> pattern(pattern, method, where + ": pattern"))
+                        .toList(),
+                annotation.atMost(),
                 annotation.all(),
                 Arrays.stream(annotation.tags())
                         .map(tag -> MethodExpression.template(tag, method, true, where + ": tag"))
                         .toList(),
                 expression(annotation.condition(), method, true, where + ": condition"));
+    }
+
+    private static MethodExpression pattern(String text, Method method, String where) {
+        MethodExpression pattern = MethodExpression.template(text, method, true, where);
+        try {
+            KeyPattern ignored = pattern.shape();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(where + " \"" + text + "\": " + e.getMessage(), e);
+        }
+        return pattern;
     }
 
     private static Optional<MethodExpression> expression(String text, Method method, boolean withResult, String where) {

@@ -18,7 +18,12 @@ import java.lang.annotation.Target;
  * public void rename(long id, long categoryId, String name) { ... }
  * }</pre>
  *
- * <p>Refused at the start: one that names nothing, keys without a cache, a method that is private, static or final or returns a
+ * <p>Patterns name what keys can't: many entries, by their text. Each is counted before it goes, with a look at all keys of
+ * Redis; where they are more than {@link #atMost} the method's caller gets a {@link TooManyEntriesException}, nothing is
+ * invalidated, and a transaction rolls back. So a method with patterns belongs in a transaction: without one, what it changed
+ * stays changed. Where the entries can't be counted (Redis is away, its user may not SCAN) they are invalidated uncounted.
+ *
+ * <p>Refused at the start: one that names nothing, keys without a cache, patterns without a number, a method that is private, static or final or returns a
  * future, an expression that can't be parsed or names an unknown parameter.
  */
 @Documented
@@ -26,7 +31,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(CacheInvalidate.Several.class)
 public @interface CacheInvalidate {
-    /** The name of the cache that {@link #keys}, {@link #eachOf} and {@link #all} are of; placeholders are resolved. */
+    /** The name of the cache that {@link #keys}, {@link #eachOf}, {@link #patterns} and {@link #all} are of; placeholders are resolved. */
     String cache() default "";
 
     /** SpEL over the parameters and {@code #result}, one key each; {@code {#a, #b}} is the key of two parameters. */
@@ -34,6 +39,16 @@ public @interface CacheInvalidate {
 
     /** SpEL that answers a collection or an array, of which each element is a key. */
     String eachOf() default "";
+
+    /**
+     * Patterns of keys: {@code *} is any text, {@code ?} one character; with SpEL between <code>#{</code> and <code>}</code>,
+     * whose value stands for itself, wildcards in it included. One without a value names nothing. They cost a look at all
+     * keys of Redis: what can be said with a tag is cheaper said with a tag.
+     */
+    String[] patterns() default {};
+
+    /** Most entries that {@link #patterns} may name together; needed with them. */
+    long atMost() default -1;
 
     /** All entries of the cache. */
     boolean all() default false;

@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param serveStale Whether what is stale is served at once and loaded behind, where a loader is known.
  * @param jitter Part of the time to live that differs from entry to entry, 0 to 0.5.
  * @param compressAbove Size above which values are compressed.
+ * @param reportEvery How often each cache that was asked writes a line into the log, with what it did since the last one; never where it is not set.
+ * @param sweepEvery How often one process of the fleet removes from Redis what ends within a minute; never where it is not set.
  * @param near The tier in this process.
  * @param loads How values are loaded.
  * @param caches What differs for one cache, by its name.
@@ -37,11 +39,22 @@ public record CacheProperties(
         @DefaultValue("false") boolean serveStale,
         @DefaultValue("0.1") double jitter,
         @DefaultValue("64KB") DataSize compressAbove,
+        @Nullable Duration reportEvery,
+        @Nullable Duration sweepEvery,
         @DefaultValue Near near,
         @DefaultValue Loads loads,
         @DefaultValue Map<String, One> caches) {
     public CacheProperties {
         caches = Map.copyOf(caches);
+        requireSeconds("report-every", reportEvery);
+        requireSeconds("sweep-every", sweepEvery);
+    }
+
+    private static void requireSeconds(String name, @Nullable Duration every) {
+        if (every != null && every.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "forebay.cache." + name + " is " + every + "; a second is the least, and without it there is none");
+        }
     }
 
     /** What is set for a cache of that name. */

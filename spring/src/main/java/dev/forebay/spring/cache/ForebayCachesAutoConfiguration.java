@@ -3,6 +3,7 @@ package dev.forebay.spring.cache;
 import dev.forebay.base.ContextCarrier;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
+import dev.forebay.cache.CacheChores;
 import dev.forebay.cache.CacheDependencies;
 import dev.forebay.cache.Caches;
 import dev.forebay.health.ModeGate;
@@ -16,18 +17,23 @@ import dev.forebay.sync.DependencyGraph;
 import dev.forebay.sync.Rules;
 import dev.forebay.sync.Sync;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -39,6 +45,8 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBooleanProperty(name = "forebay.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheProperties.class)
 public class ForebayCachesAutoConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.forebay.cache.report");
+
     @Bean
     @ConfigurationPropertiesBinding
     static TtlConverter forebayTtlConverter() {
@@ -68,6 +76,30 @@ public class ForebayCachesAutoConfiguration {
                 ? Optional.empty()
                 : Optional.of(new CacheDependencies.Source(truth, relay));
         return Caches.open(new CacheDependencies(link, redis.keys(), gate, source, context, meters, clock));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(ChoresWanted.class)
+    CacheChores forebayCacheChores(Caches caches, CacheProperties properties) {
+        return CacheChores.start(
+                caches,
+                Optional.ofNullable(properties.reportEvery()),
+                Optional.ofNullable(properties.sweepEvery()),
+                lines -> lines.forEach(LOG::info));
+    }
+
+    /** Any of the properties that ask for chores. */
+    static final class ChoresWanted extends AnyNestedCondition {
+        ChoresWanted() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("forebay.cache.report-every")
+        static final class Report {}
+
+        @ConditionalOnProperty("forebay.cache.sweep-every")
+        static final class Sweep {}
     }
 
     @Bean

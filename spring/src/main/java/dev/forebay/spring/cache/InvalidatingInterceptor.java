@@ -37,6 +37,9 @@ final class InvalidatingInterceptor implements MethodInterceptor {
                 collect(plan, context, outdated);
             }
         }
+        if (outdated.hasPatterns()) {
+            changes.get().requireFew(outdated);
+        }
         if (!outdated.isEmpty()) {
             changes.get().invalidate(outdated);
         }
@@ -46,6 +49,9 @@ final class InvalidatingInterceptor implements MethodInterceptor {
     private static void collect(InvalidatingMethod plan, EvaluationContext context, Outdated outdated) {
         if (plan.all()) {
             outdated.all(plan.cache());
+        }
+        for (MethodExpression pattern : plan.patterns()) {
+            pattern.pattern(context).ifPresent(named -> outdated.matching(plan.cache(), named, plan.atMost()));
         }
         for (MethodExpression key : plan.keys()) {
             outdated.entry(plan.cache(), named(plan, key.value(context)));

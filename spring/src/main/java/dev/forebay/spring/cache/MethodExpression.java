@@ -1,11 +1,13 @@
 package dev.forebay.spring.cache;
 
+import dev.forebay.cache.KeyPattern;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -15,6 +17,7 @@ import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.common.CompositeStringExpression;
+import org.springframework.expression.common.LiteralExpression;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
@@ -28,6 +31,10 @@ final class MethodExpression {
     private static final SpelExpressionParser PARSER = new SpelExpressionParser();
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
     private static final String RESULT = "result";
+    /** Longer than any key that is not kept as a digest. */
+    private static final int LONGEST_PATTERN = 200;
+    /** Matches no text, and as every pattern the keys that are kept as digests. */
+    private static final KeyPattern NO_TEXT = new KeyPattern(KeyPattern.escape(" "));
 
     private final Expression expression;
     private final boolean needsResult;
@@ -127,6 +134,35 @@ final class MethodExpression {
 
     boolean holds(EvaluationContext context) {
         return Boolean.TRUE.equals(expression.getValue(context, Boolean.class));
+    }
+
+    /** What a pattern looks like whatever its expressions say: to check what stands around them. */
+    KeyPattern shape() {
+        return joined(part -> "_").map(KeyPattern::new).orElseThrow();
+    }
+
+    /** The pattern of a template; what its expressions say stands for itself. Empty where one has no value. */
+    Optional<KeyPattern> pattern(EvaluationContext context) {
+        return joined(part -> {
+                    Object value = part.getValue(context);
+                    return value == null ? null : KeyPattern.escape(value.toString());
+                })
+                .map(glob -> glob.length() > LONGEST_PATTERN ? NO_TEXT : new KeyPattern(glob));
+    }
+
+    private Optional<String> joined(Function<Expression, @Nullable String> said) {
+        Expression[] parts = expression instanceof CompositeStringExpression several
+                ? several.getExpressions()
+                : new Expression[] {expression};
+        var text = new StringBuilder();
+        for (Expression part : parts) {
+            String piece = part instanceof LiteralExpression literal ? literal.getExpressionString() : said.apply(part);
+            if (piece == null) {
+                return Optional.empty();
+            }
+            text.append(piece);
+        }
+        return Optional.of(text.toString());
     }
 
     /** The text of a template; empty where one of its expressions has no value. */

@@ -1,6 +1,8 @@
 package dev.forebay.spring.cache;
 
 import dev.forebay.cache.Invalidation;
+import dev.forebay.cache.KeyPattern;
+import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.Tx;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +17,22 @@ final class Outdated {
     private final Map<String, Set<CacheKey>> keys = new LinkedHashMap<>();
     private final Set<String> caches = new LinkedHashSet<>();
     private final Set<String> tags = new LinkedHashSet<>();
+    private final Map<String, Matching> patterns = new LinkedHashMap<>();
+
+    /** Patterns of a cache, and how many entries they may name together. */
+    private record Matching(Set<KeyPattern> patterns, long atMost) {
+        Matching and(Matching other) {
+            var both = new LinkedHashSet<>(patterns);
+            both.addAll(other.patterns);
+            return new Matching(both, Math.min(atMost, other.atMost));
+        }
+
+        Invalidation of(String cache) {
+            return Invalidation.all(patterns.stream()
+                    .map(pattern -> Invalidation.matching(cache, pattern))
+                    .toList());
+        }
+    }
 
     void entry(String cache, CacheKey key) {
         keys.computeIfAbsent(cache, name -> new HashSet<>()).add(key);
@@ -31,6 +49,10 @@ final class Outdated {
         caches.add(cache);
     }
 
+    void matching(String cache, KeyPattern pattern, long atMost) {
+        patterns.merge(cache, new Matching(Set.of(pattern), atMost), Matching::and);
+    }
+
     void tag(String tag) {
         tags.add(tag);
     }
@@ -40,14 +62,38 @@ final class Outdated {
                 keys.computeIfAbsent(cache, name -> new HashSet<>()).addAll(some));
         caches.addAll(others.caches);
         tags.addAll(others.tags);
+        others.patterns.forEach((cache, more) -> patterns.merge(cache, more, Matching::and));
     }
 
     boolean isEmpty() {
-        return keys.isEmpty() && caches.isEmpty() && tags.isEmpty();
+        return keys.isEmpty() && caches.isEmpty() && tags.isEmpty() && patterns.isEmpty();
     }
 
-    boolean hasTags() {
-        return !tags.isEmpty();
+    /** Whether it names entries that are not known here one by one. */
+    boolean namesUnknown() {
+        return !tags.isEmpty() || !patterns.isEmpty();
+    }
+
+    boolean hasPatterns() {
+        return !patterns.isEmpty();
+    }
+
+    /** Counts what patterns name: one round trip for each thousand keys that there are. What can't be counted passes. */
+    void requireFew(ApplicationCaches on) {
+        patterns.forEach((cache, some) -> {
+            long entries = counted(on, some.of(cache));
+            if (entries > some.atMost()) {
+                throw new TooManyEntriesException(cache, entries, some.atMost());
+            }
+        });
+    }
+
+    private static long counted(ApplicationCaches on, Invalidation what) {
+        try {
+            return on.all().preview(what).entries().orElse(0);
+        } catch (RedisUnavailableException e) {
+            return 0;
+        }
     }
 
     boolean contains(String cache, CacheKey key) {
@@ -78,6 +124,7 @@ final class Outdated {
         List<Invalidation> parts = new ArrayList<>();
         caches.forEach(cache -> parts.add(Invalidation.everything(cache)));
         tags.forEach(tag -> parts.add(Invalidation.tag(tag)));
+        patterns.forEach((cache, some) -> parts.add(some.of(cache)));
         return Invalidation.all(parts);
     }
 }

@@ -49,8 +49,8 @@ final class PendingChanges {
         if (put != null) {
             return new Change.Put(put);
         }
-        // whose entries have a tag is not known here: after one the transaction asks the source
-        return all.hasTags() || all.contains(cache, key) ? new Change.Gone() : null;
+        // whose entries have a tag or match a pattern is not known here: after one the transaction asks the source
+        return all.namesUnknown() || all.contains(cache, key) ? new Change.Gone() : null;
     }
 
     void put(String cache, CacheKey key, Object stored) {
@@ -63,7 +63,7 @@ final class PendingChanges {
     void invalidate(Outdated what) {
         all.addAll(what);
         unwritten.addAll(what);
-        puts.keySet().removeIf(place -> what.hasTags() || what.contains(place.cache(), place.key()));
+        puts.keySet().removeIf(place -> what.namesUnknown() || what.contains(place.cache(), place.key()));
     }
 
     void beforeCommit() {

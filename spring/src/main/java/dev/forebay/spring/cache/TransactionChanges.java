@@ -102,6 +102,11 @@ final class TransactionChanges {
         }
     }
 
+    /** Throws where patterns name more entries than they may. */
+    void requireFew(Outdated what) {
+        what.requireFew(caches);
+    }
+
     /** Keeps a value as the transaction commits; at once where there is none. */
     void put(String cache, CacheKey key, Object stored) {
         if (active()) {

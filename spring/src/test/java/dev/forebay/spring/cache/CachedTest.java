@@ -102,6 +102,14 @@ class CachedTest {
         @CacheInvalidate(cache = "sums", keys = "{#a, #b}", condition = "#a != null")
         public void changed(List<Long> ids, @Nullable Integer a, @Nullable Integer b) {}
 
+        @Cached(cache = "pages", key = "#list + ':' + #page")
+        public String page(String list, int page) {
+            return list + page + "-" + loads.incrementAndGet();
+        }
+
+        @CacheInvalidate(cache = "pages", patterns = "#{#list}:*", atMost = 3)
+        public void relisted(@Nullable String list) {}
+
         @CacheInvalidate(tags = {"category:#{#category}", "items"})
         public void retagged(long category) {}
 
@@ -154,6 +162,14 @@ class CachedTest {
         @CacheInvalidate(tags = "shelf")
         public void renameAll(String name) {
             jdbc.sql("update item set name = ?").param(name).update();
+        }
+
+        @Transactional
+        @CacheInvalidate(cache = "names", patterns = "1?", atMost = 2)
+        public void renameTens(String name) {
+            jdbc.sql("update item set name = ? where id between 10 and 19")
+                    .param(name)
+                    .update();
         }
 
         @Transactional
@@ -337,6 +353,68 @@ class CachedTest {
         }
     }
 
+    @Test
+    void aPatternNamesManyEntriesAndWhatAUserTypedStandsForItself() {
+        catalogue().run(context -> {
+            var catalogue = context.getBean(Catalogue.class);
+            String a1 = catalogue.page("a", 1);
+            String a2 = catalogue.page("a", 2);
+            String b1 = catalogue.page("b", 1);
+            for (String typed : new String[] {"*", "?", "[ab]", "a:1\\", "x".repeat(300), "\u00e9"}) {
+                catalogue.relisted(typed);
+            }
+            catalogue.relisted(null);
+            assertThat(catalogue.page("a", 1)).isEqualTo(a1);
+            catalogue.relisted("a");
+            assertThat(catalogue.page("a", 1)).isNotEqualTo(a1);
+            assertThat(catalogue.page("a", 2)).isNotEqualTo(a2);
+            assertThat(catalogue.page("b", 1)).isEqualTo(b1);
+        });
+    }
+
+    @Test
+    void moreThanAllowedIsRefusedAndInATransactionNothingHasHappened() {
+        shelf().run(context -> {
+            var shelf = context.getBean(Shelf.class);
+            for (long id : new long[] {10, 11, 20}) {
+                shelf.write(id, "old");
+                assertThat(shelf.name(id)).isEqualTo("old");
+            }
+            shelf.renameTens("new");
+            assertThat(shelf.name(10)).isEqualTo("new");
+            assertThat(shelf.name(11)).isEqualTo("new");
+
+            shelf.write(12, "old");
+            assertThat(shelf.name(12)).isEqualTo("old");
+            assertThatThrownBy(() -> shelf.renameTens("refused"))
+                    .isInstanceOfSatisfying(
+                            TooManyEntriesException.class,
+                            refused -> assertThat(refused.entries()).isEqualTo(3))
+                    .hasMessageContaining("3 entries of cache 'names', and atMost allows 2");
+            assertThat(context.getBean(JdbcClient.class)
+                            .sql("select distinct name from item where id between 10 and 12 order by name")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("new", "old");
+            assertThat(shelf.name(12)).isEqualTo("old");
+        });
+    }
+
+    @Test
+    void whereRedisIsAwayWhatPatternsNameIsInvalidatedUncounted() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
+            shelf().withPropertyValues("forebay.redis.host=" + redis.host(), "forebay.redis.port=" + redis.port())
+                    .run(context -> {
+                        var shelf = context.getBean(Shelf.class);
+                        shelf.write(15, "old");
+                        assertThat(shelf.name(15)).isEqualTo("old");
+                        redis.kill();
+                        shelf.renameTens("dark");
+                        assertThat(shelf.name(15)).isEqualTo("dark");
+                    });
+        }
+    }
+
     private static long waiting(JdbcClient jdbc) {
         return jdbc.sql("select count(*) from forebay.outbox").query(Long.class).single();
     }
@@ -407,6 +485,16 @@ class CachedTest {
         public void nothing() {}
     }
 
+    static class PatternWithoutNumber {
+        @CacheInvalidate(cache = "x", patterns = "a:*")
+        public void many() {}
+    }
+
+    static class BadPattern {
+        @CacheInvalidate(cache = "x", patterns = "[a]#{#p0}", atMost = 5)
+        public void many(long id) {}
+    }
+
     static class KeyWithoutCache {
         @CacheInvalidate(keys = "#p0")
         public void key(long id) {}
@@ -429,6 +517,8 @@ class CachedTest {
                 Arguments.of(BadName.class, "a cache's name has 1 to 60"),
                 Arguments.of(AnyType.class, "declare the exact type"),
                 Arguments.of(NothingNamed.class, "names nothing"),
+                Arguments.of(PatternWithoutNumber.class, "say how many entries they may remove"),
+                Arguments.of(BadPattern.class, "is not allowed in a pattern"),
                 Arguments.of(KeyWithoutCache.class, "names keys of no cache"),
                 Arguments.of(PrivateMethod.class, "can't be intercepted"));
     }

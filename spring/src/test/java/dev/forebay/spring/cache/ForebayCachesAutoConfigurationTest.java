@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.forebay.base.Codec;
 import dev.forebay.base.ContextCarrier;
 import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheChores;
 import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Caches;
 import dev.forebay.cache.InvalidateOutcome;
@@ -62,6 +63,32 @@ class ForebayCachesAutoConfigurationTest {
                                     .build());
                     assertThat(cache.get("a", (key, load) -> "loaded")).contains("loaded");
                     assertThat(cache.get("a", (key, load) -> "again")).contains("loaded");
+                });
+    }
+
+    @Test
+    void choresRunWhereTheyAreAskedFor() {
+        Runners.withoutPostgres().run(context -> assertThat(context).doesNotHaveBean(CacheChores.class));
+        Runners.withoutPostgres()
+                .withPropertyValues("forebay.cache.report-every=0s")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("forebay.cache.report-every is PT0S; a second is the least"));
+        Runners.withoutPostgres()
+                .withPropertyValues("forebay.cache.report-every=1s", "forebay.cache.sweep-every=1s")
+                .run(context -> {
+                    assertThat(context).hasNotFailed().hasSingleBean(CacheChores.class);
+                    try (var log = LogLines.of("dev.forebay.cache.report")) {
+                        Cache<String, String> cache = context.getBean(Caches.class)
+                                .open(CacheOptions.<String, String>of("reported", Codec.json(String.class))
+                                        .ttl(Duration.ofSeconds(20))
+                                        .build());
+                        assertThat(cache.get("a", (key, load) -> "b")).contains("b");
+                        await().untilAsserted(() ->
+                                assertThat(log.lines()).anyMatch(line -> line.contains("cache=reported requests=1")));
+                        await().until(() ->
+                                context.getBean(Caches.class).usage("reported").entries() == 0);
+                    }
                 });
     }
 

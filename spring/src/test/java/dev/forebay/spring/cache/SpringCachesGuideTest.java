@@ -91,6 +91,22 @@ class SpringCachesGuideTest {
         public void withdraw(List<Long> ids) {
             jdbc.sql("delete from product where id in (:ids)").param("ids", ids).update();
         }
+
+        @Transactional
+        @CacheInvalidate(cache = "pages", patterns = "list:#{#list}:*", atMost = 500)
+        public void reorder(String list) {
+            jdbc.sql("update product set name = name || '.' where category::text = ?")
+                    .param(list)
+                    .update();
+        }
+
+        @Cached(cache = "pages", key = "'list:' + #list + ':1'")
+        public List<String> page(String list) {
+            return jdbc.sql("select name from product where category::text = ?")
+                    .param(list)
+                    .query(String.class)
+                    .list();
+        }
     }
 
     @Test
@@ -112,6 +128,9 @@ class SpringCachesGuideTest {
                     assertThat(shop.product(17)).isEqualTo(new Product(17, 3, "Macbeth"));
                     shop.move(17, 4);
                     assertThat(products.find(17)).isEqualTo(new Product(17, 4, "Macbeth"));
+                    assertThat(shop.page("4")).containsExactly("Macbeth");
+                    shop.reorder("4");
+                    assertThat(shop.page("4")).containsExactly("Macbeth.");
                     shop.withdraw(List.of(17L, 18L));
                     assertThat(products.find(17)).isNull();
 
