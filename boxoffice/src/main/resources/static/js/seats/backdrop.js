@@ -1,5 +1,7 @@
 // What lies under the seats: the ground of each section, areas such as the stage, row letters, section names.
 
+import { namesThatFit } from './names.js';
+
 const PICTURE_PIXELS = 2048;
 const ROW_NAME_RADIUS = 6.5;
 const SECTION_NAME_RADIUS = 6.5;
@@ -10,6 +12,8 @@ export class Backdrop {
     this.plan = plan;
     this.rows = plan.sections.flatMap((section) => section.rows.map((row) => rowPath(plan, row)));
     this.areas = plan.areas.map((area) => ({ ...area, outline: new Path2D(area.path) }));
+    this.captions = plan.areas.filter(({ caption, path }) => caption && !path).map(({ caption }) => caption);
+    this.named = { k: 0, size: 13, shown: [] };
   }
 
   recolour(colours) {
@@ -94,9 +98,13 @@ export class Backdrop {
     context.lineJoin = 'round';
     context.font = `600 13px ${FONT}`;
     for (const { caption, path, box } of this.areas) {
-      if (!caption || (path && (box[2] - box[0]) * k < context.measureText(caption.text).width)) continue;
-      this.#write(context, caption.text, caption.x * k + x, caption.y * k + y, this.colours.muted, !path);
+      if (!caption || !path || (box[2] - box[0]) * k < context.measureText(caption.text).width) continue;
+      this.#write(context, caption.text, caption.x * k + x, caption.y * k + y, this.colours.muted, false);
     }
+    if (this.named.k !== k) this.named = { k, ...namesThatFit(this.captions, k) };
+    context.font = `600 ${this.named.size}px ${FONT}`;
+    for (const caption of this.named.shown) this.#write(context, caption.text, caption.x * k + x, caption.y * k + y, this.colours.muted, true);
+    context.font = `600 13px ${FONT}`;
     if (radius >= SECTION_NAME_RADIUS) return;
     for (const section of this.plan.sections) {
       if (section.captioned) continue;

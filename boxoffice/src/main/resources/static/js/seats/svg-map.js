@@ -1,6 +1,7 @@
 // Paints the map as SVG, for venues small enough: one element a seat, moved together, sharp at every zoom.
 
 import { ACCESSIBLE, MARKS, SIGN_RADIUS, showsCategory } from './marks.js';
+import { namesThatFit } from './names.js';
 import { visitBox } from './plan.js';
 
 const NS = 'http://www.w3.org/2000/svg';
@@ -139,8 +140,12 @@ export class SvgMap {
   }
 
   #names(k, x, y, level) {
-    const fits = ({ caption, path, box }) => caption && (!path || (box[2] - box[0]) * k > caption.text.length * 8);
-    const names = this.plan.areas.filter(fits).map(({ caption, path }) => label(caption.text, caption.x * k + x, caption.y * k + y, 13, path ? 'area-name' : 'area-name halo'));
+    const inside = ({ caption, path, box }) => caption && path && (box[2] - box[0]) * k > caption.text.length * 8;
+    const beside = namesThatFit(this.plan.areas.flatMap(({ caption, path }) => (caption && !path ? [caption] : [])), k);
+    const names = [
+      ...this.plan.areas.filter(inside).map(({ caption }) => label(caption.text, caption.x * k + x, caption.y * k + y, 13, 'area-name')),
+      ...beside.shown.map((caption) => label(caption.text, caption.x * k + x, caption.y * k + y, beside.size, 'area-name halo')),
+    ];
     if (level > 0) return names;
     for (const section of this.plan.sections) {
       if (section.captioned || Math.max(section.width, section.height * 0.8) * k < section.name.length * 7 + 6) continue;

@@ -7,7 +7,7 @@ import dev.forebay.boxoffice.platform.Caller;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -23,6 +23,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class MembersPage {
     private static final int LAST_PAGE = 10_000;
     private static final int LONGEST_TEXT = 200;
+    /** Unlike the offset, it is called UTC. */
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final SeatLimits limits;
     private final Notes notes;
@@ -94,7 +96,7 @@ class MembersPage {
                 member.seatLimit(),
                 member.seatLimit() != SeatLimits.USUAL,
                 member.changed()
-                        .map(change -> new Words(locale).full(change.at(), ZoneOffset.UTC))
+                        .map(change -> new Words(locale).full(change.at(), UTC))
                         .orElse(""),
                 member.changed().map(SeatLimits.Change::by).orElse(""),
                 member.changed().map(SeatLimits.Change::reason).orElse(""));

@@ -213,4 +213,22 @@ class LiveMapTest {
             assertThat(visitor.complaints()).isEmpty();
         }
     }
+
+    @Test
+    void captionsGetSmallerWhereTheyAreCloseAndNeverLieOnOneAnother() {
+        String modules = OFFICE.bean(Assets.class).prefix() + "/js/seats";
+        String fit = "async ([modules, step, k]) => {"
+                + " const { namesThatFit } = await import(modules + '/names.js');"
+                + " const names = Array.from({ length: 10 }, (none, i) => ({ text: String(201 + i), x: i * step, y: 5 }));"
+                + " const { size, shown } = namesThatFit(names, k);"
+                + " return size + ': ' + shown.map((name) => name.text).join(' '); }";
+        String all = "201 202 203 204 205 206 207 208 209 210";
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            assertThat(page.evaluate(fit, List.of(modules, 300, 0.1))).isEqualTo("13: " + all);
+            assertThat(page.evaluate(fit, List.of(modules, 240, 0.1))).isEqualTo("11: " + all);
+            assertThat(page.evaluate(fit, List.of(modules, 120, 0.1))).isEqualTo("11: 201 203 205 207 209");
+            assertThat(page.evaluate(fit, List.of(modules, 120, 0.4))).isEqualTo("13: " + all);
+        }
+    }
 }
