@@ -86,6 +86,10 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 SyncScenario.run(pace, words.contains("--quick"), out);
             }
+            case "steady" -> {
+                Machine.describe(words).forEach(out);
+                SteadyScenario.run(words.contains("--quick"), number(words, "--rate", 1_000), out);
+            }
             case "gate" -> {
                 Machine.describe(words).forEach(out);
                 GateScenario.run(words.contains("--quick"), number(words, "--rate", 40), out);
@@ -94,6 +98,7 @@ public final class BenchMain {
                 System.err.println(
                         "usage: bench link|hold|cache|cache-forms|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
+                                + "       bench steady [--quick] [--rate 1000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
                 System.exit(2);
             }

@@ -13,18 +13,24 @@ import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedPostgres;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.outbox.Outbox;
+import dev.forebay.outbox.OutboxEntry;
+import dev.forebay.outbox.OutboxHandler;
+import dev.forebay.outbox.OutboxMessage;
 import dev.forebay.outbox.OutboxOptions;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Store;
 import dev.forebay.store.StorePool;
 import dev.forebay.sync.Triggers;
+import dev.forebay.testkit.fault.StuckRelay;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -75,6 +81,7 @@ final class SyncScenario {
                     scenario.latency(hints, changes, 300);
                     scenario.latency(hints, changes, 20);
                 }
+                scenario.takeover(quick ? 3 : 7);
                 scenario.writers(pace, postgres);
             }
         }
@@ -182,6 +189,49 @@ final class SyncScenario {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         throw new IllegalStateException("the outbox is not empty after 30 s");
+    }
+
+    /** A JVM is killed while its handler runs: how long its message waits for another one. */
+    private void takeover(int times) throws InterruptedException {
+        Store store = Store.of(psql.dataSource(), Meters.none(), clock);
+        var handled = new SynchronousQueue<String>();
+        out.accept(String.format(
+                Locale.ROOT,
+                "%n### A relay is killed while its handler runs, whose deadline is 30 s; lease %s%n",
+                OutboxOptions.defaults().lease()));
+        for (int i = 0; i < times; i++) {
+            String kind = "killed-" + i;
+            try (Outbox outbox = Outbox.of(store, OutboxOptions.defaults(), Meters.none(), clock);
+                    StuckRelay doomed = StuckRelay.start(
+                            database, kind, OutboxOptions.defaults().lease())) {
+                boolean unused = store.inTx(tx -> {
+                    outbox.append(tx, List.of(OutboxMessage.of(kind, "message")));
+                    return true;
+                });
+                int claimed = doomed.awaitClaim();
+                outbox.handle(new OutboxHandler() {
+                    @Override
+                    public String kind() {
+                        return kind;
+                    }
+
+                    @Override
+                    public void handle(List<OutboxEntry> batch) throws InterruptedException {
+                        handled.put(batch.getFirst().message().payload());
+                    }
+                });
+                outbox.start();
+                long killed = clock.nanoTime();
+                doomed.kill();
+                String message = handled.poll(60, TimeUnit.SECONDS);
+                out.accept(String.format(
+                        Locale.ROOT,
+                        "  %s: %d claimed, taken over %d ms after the kill",
+                        message == null ? "lost" : message,
+                        claimed,
+                        Duration.ofNanos(clock.nanoTime() - killed).toMillis()));
+            }
+        }
     }
 
     /** Two listen, as two nodes would; nobody relays, since that would be measured too. */

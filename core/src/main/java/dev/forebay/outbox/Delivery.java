@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int GIVE_UP_AFTER = 3;
-    /** Left of the lease for the acknowledgement. */
+    /** Left of the deadline for the acknowledgement. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
     private final OutboxTable table;
@@ -28,21 +28,24 @@ final class Delivery {
     private final OutboxOptions options;
     private final ForebayClock clock;
     private final String claim;
-    private final long leaseEndsAt;
+    private final ClaimLease lease;
+    private final long endsAt;
     private final BooleanSupplier goOn;
     private final Set<String> heldBack = new HashSet<>();
     private int failuresInARow;
     private int handled;
     private boolean interrupted;
+    private boolean lost;
 
-    Delivery(KindRelay relay, String claim, long leaseEndsAt, BooleanSupplier goOn) {
+    Delivery(KindRelay relay, String claim, ClaimLease lease, long endsAt, BooleanSupplier goOn) {
         this.table = relay.table();
         this.handler = relay.handler();
         this.metrics = relay.metrics();
         this.options = relay.options();
         this.clock = relay.clock();
         this.claim = claim;
-        this.leaseEndsAt = leaseEndsAt;
+        this.lease = lease;
+        this.endsAt = endsAt;
         this.goOn = goOn;
     }
 
@@ -62,7 +65,7 @@ final class Delivery {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return new KindRelay.Round(handled, !gaveUp() && !interrupted);
+        return new KindRelay.Round(handled, !gaveUp() && !interrupted && !lost);
     }
 
     private static List<List<Claimed>> runs(List<Claimed> claimed) {
@@ -83,7 +86,7 @@ final class Delivery {
     }
 
     private boolean mayGoOn() {
-        return !gaveUp() && !interrupted && left().isPositive() && goOn.getAsBoolean();
+        return !gaveUp() && !interrupted && !lost && left().isPositive() && goOn.getAsBoolean();
     }
 
     private boolean gaveUp() {
@@ -91,7 +94,7 @@ final class Delivery {
     }
 
     private Duration left() {
-        return Duration.ofNanos(leaseEndsAt - clock.nanoTime()).minus(MARGIN);
+        return Duration.ofNanos(endsAt - clock.nanoTime()).minus(MARGIN);
     }
 
     private boolean isHeldBack(Claimed one) {
@@ -104,9 +107,15 @@ final class Delivery {
             return true;
         }
         try {
-            HandlerCall.run(handler, run.stream().map(Claimed::entry).toList(), left());
+            new HandlerCall(handler, lease, clock).run(run, left());
         } catch (InterruptedException e) {
             interrupted = true;
+            return false;
+        } catch (HandlerCall.LeaseLostException e) {
+            LOG.warn(
+                    "outbox left kind={} to others, who may have taken it over: its claim was not renewed in time",
+                    handler.kind());
+            lost = true;
             return false;
         } catch (OutboxHandler.NotNowException e) {
             settleAllBut(e.waiting(), run, claimed);

@@ -79,14 +79,17 @@ final class KindRelay {
 
     /** Claims and delivers one batch, as long as {@code goOn} says so. */
     Round relayOnce(BooleanSupplier goOn) {
-        long leaseEndsAt = clock.nanoTime() + handler.deadline().toNanos();
+        long asked = clock.nanoTime();
         String claim = node + '/' + claims.incrementAndGet();
         List<Claimed> claimed = table.claim(handler, claim);
         if (claimed.isEmpty()) {
             return new Round(0, false);
         }
         claimed.forEach(one -> metrics.claimed(one.age()));
-        return new Delivery(this, claim, leaseEndsAt, goOn).deliver(claimed);
+        var lease = new ClaimLease(
+                table, handler.kind(), claim, claimed, ClaimLease.length(handler, options), asked, clock);
+        long endsAt = asked + handler.deadline().toNanos();
+        return new Delivery(this, claim, lease, endsAt, goOn).deliver(claimed);
     }
 
     /** How many messages were handled, and whether there may be more to do at once. */

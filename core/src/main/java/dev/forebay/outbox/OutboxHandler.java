@@ -21,7 +21,10 @@ public interface OutboxHandler {
         return 200;
     }
 
-    /** Longest time one batch may take before another node may take it over. */
+    /**
+     * Longest time one batch may take; then it is interrupted and counts as failed. Others leave it alone meanwhile, as long as this process
+     * renews its claim ({@link OutboxOptions#lease}); where it can't, the batch is interrupted without an attempt lost.
+     */
     default Duration deadline() {
         return Duration.ofSeconds(30);
     }

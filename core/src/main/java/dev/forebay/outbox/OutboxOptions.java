@@ -9,15 +9,24 @@ import java.time.Duration;
  * @param attempts failures after which a message is parked
  * @param firstBackoff pause after the first failure; doubled after each further one, jittered by half
  * @param longestBackoff most of it
+ * @param lease how long the messages of a process that was killed are left alone, at least a second; renewed while a handler runs
  * @param hints whether it listens for hints, over a connection of its own beside the pool, and gives them: then the poll is
  *     only the net
  */
 public record OutboxOptions(
-        Duration pollEvery, int attempts, Duration firstBackoff, Duration longestBackoff, boolean hints) {
+        Duration pollEvery,
+        int attempts,
+        Duration firstBackoff,
+        Duration longestBackoff,
+        Duration lease,
+        boolean hints) {
     public OutboxOptions {
         if (pollEvery.toMillis() < 1 || firstBackoff.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "pollEvery " + pollEvery + " and firstBackoff " + firstBackoff + " need at least 1 ms");
+        }
+        if (lease.toSeconds() < 1) {
+            throw new IllegalArgumentException("lease is " + lease + "; at least 1 s is needed");
         }
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts is " + attempts + "; at least 1 is needed");
@@ -28,20 +37,25 @@ public record OutboxOptions(
         }
     }
 
-    /** Polls each second, hears hints, parks after 20 failures, backs off from 500 ms up to 60 s. */
+    /** Polls each second, hears hints, parks after 20 failures, backs off from 500 ms up to 60 s, claims for 5 s. */
     public static OutboxOptions defaults() {
-        return new OutboxOptions(Duration.ofSeconds(1), 20, Duration.ofMillis(500), Duration.ofSeconds(60), true);
+        return new OutboxOptions(
+                Duration.ofSeconds(1), 20, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(5), true);
     }
 
     public OutboxOptions withPollEvery(Duration newPollEvery) {
-        return new OutboxOptions(newPollEvery, attempts, firstBackoff, longestBackoff, hints);
+        return new OutboxOptions(newPollEvery, attempts, firstBackoff, longestBackoff, lease, hints);
     }
 
     public OutboxOptions withFailures(int newAttempts, Duration newFirstBackoff, Duration newLongestBackoff) {
-        return new OutboxOptions(pollEvery, newAttempts, newFirstBackoff, newLongestBackoff, hints);
+        return new OutboxOptions(pollEvery, newAttempts, newFirstBackoff, newLongestBackoff, lease, hints);
+    }
+
+    public OutboxOptions withLease(Duration newLease) {
+        return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, newLease, hints);
     }
 
     public OutboxOptions withHints(boolean newHints) {
-        return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, newHints);
+        return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, lease, newHints);
     }
 }

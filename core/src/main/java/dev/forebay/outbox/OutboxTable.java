@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The statements on {@code forebay.outbox}. */
 final class OutboxTable {
@@ -20,6 +22,7 @@ final class OutboxTable {
     private static final Sql ACKNOWLEDGE = sql("acknowledge");
     private static final Sql FAIL = sql("fail");
     private static final Sql RELEASE = sql("release");
+    private static final Sql RENEW = sql("renew");
     private static final Sql DUE = sql("due");
     private static final Sql BACKLOG = sql("backlog");
     private static final Sql NEWEST = sql("newest");
@@ -55,13 +58,12 @@ final class OutboxTable {
     List<Claimed> claim(OutboxHandler handler, String claim) {
         String kind = handler.kind();
         int most = handler.batchSize();
+        Duration lease = ClaimLease.length(handler, options);
         return store.inTx(tx -> {
-            List<Claimed> claimed =
-                    new ArrayList<>(tx.query(CLAIM, Claimed::of, kind, most, claim, handler.deadline()));
+            List<Claimed> claimed = new ArrayList<>(tx.query(CLAIM, Claimed::of, kind, most, claim, lease));
             if (claimed.size() < most) {
                 lock(tx, kind);
-                claimed.addAll(
-                        tx.query(CLAIM_ORDERED, Claimed::of, kind, most - claimed.size(), claim, handler.deadline()));
+                claimed.addAll(tx.query(CLAIM_ORDERED, Claimed::of, kind, most - claimed.size(), claim, lease));
             }
             claimed.sort(Comparator.comparingLong(one -> one.entry().id()));
             return claimed;
@@ -73,8 +75,18 @@ final class OutboxTable {
         tx.query(LOCK_KIND, row -> row.bool("locked"), kind);
     }
 
+    /** Renews a claim; answers the ids that are still its own. */
+    Set<Long> renew(String kind, String claim, Duration lease, List<Claimed> claimed) {
+        return store.inTx(tx -> {
+            if (claimed.stream().anyMatch(one -> one.key().isPresent())) {
+                lock(tx, kind);
+            }
+            return new HashSet<>(tx.query(RENEW, row -> row.longValue("id"), lease, idArray(claimed), claim));
+        });
+    }
+
     void acknowledge(String claim, List<Claimed> handled) {
-        store.inTx(tx -> tx.update(ACKNOWLEDGE, ids(handled), claim));
+        store.inTx(tx -> tx.update(ACKNOWLEDGE, idArray(handled), claim));
     }
 
     /** Counts the failure of some and gives others of the same claim back; answers the ids that were parked. */
@@ -88,17 +100,17 @@ final class OutboxTable {
                     options.longestBackoff(),
                     options.attempts(),
                     error,
-                    ids(failed),
+                    idArray(failed),
                     claim);
             if (!others.isEmpty()) {
-                tx.update(RELEASE, Duration.ZERO, ids(others), claim);
+                tx.update(RELEASE, Duration.ZERO, idArray(others), claim);
             }
             return settled.stream().filter(Settled::parked).map(Settled::id).toList();
         });
     }
 
     void release(String claim, List<Claimed> unhandled, Duration pause) {
-        store.inTx(tx -> tx.update(RELEASE, pause, ids(unhandled), claim));
+        store.inTx(tx -> tx.update(RELEASE, pause, idArray(unhandled), claim));
     }
 
     List<String> due(Collection<String> kinds) {
@@ -138,7 +150,11 @@ final class OutboxTable {
         return store.inTx(tx -> tx.update(UNPARK, kind));
     }
 
-    private static long[] ids(List<Claimed> claimed) {
+    static List<Long> ids(List<Claimed> claimed) {
+        return claimed.stream().map(one -> one.entry().id()).toList();
+    }
+
+    private static long[] idArray(List<Claimed> claimed) {
         return claimed.stream().mapToLong(one -> one.entry().id()).toArray();
     }
 

@@ -146,6 +146,7 @@ public record ForebayProperties(
      * @param attempts Failures after which a message is parked.
      * @param firstBackoff Pause after the first failure; doubled after each further one.
      * @param longestBackoff Most of it.
+     * @param lease How long the messages of a process that was killed are left alone, at least a second; renewed while a handler runs.
      * @param hints Whether it hears of messages that triggers and other processes wrote, over a connection of its own beside the pool.
      */
     public record Outbox(
@@ -153,9 +154,10 @@ public record ForebayProperties(
             @DefaultValue("20") int attempts,
             @DefaultValue("500ms") Duration firstBackoff,
             @DefaultValue("60s") Duration longestBackoff,
+            @DefaultValue("5s") Duration lease,
             @DefaultValue("true") boolean hints) {
         OutboxOptions options() {
-            return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, hints);
+            return new OutboxOptions(pollEvery, attempts, firstBackoff, longestBackoff, lease, hints);
         }
     }
 
