@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * Measures a scenario: {@code link}, {@code hold} and {@code cache} beside their peers, {@code booking} in process and over HTTP,
+ * {@code cache-forms} entries as texts and as hashes, {@code cache-steps} what each feature of a cache saves a failing database,
  * {@code source-vs-cache} the catalogue's pages with and without their caches,
  * {@code sync} changes by plain SQL, {@code live} to many sockets, {@code gate} with Redis failing; {@code cluster} and {@code failover} on a Cluster and
  * with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
@@ -56,6 +57,10 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 CacheScenario.runForms(pace, out);
             }
+            case "cache-steps" -> {
+                Machine.describe(words).forEach(out);
+                StepsScenario.run(words.contains("--quick"), out);
+            }
             case "cluster" -> {
                 Machine.describe(words).forEach(out);
                 ClusterScenario.run(pace, out);
@@ -96,7 +101,7 @@ public final class BenchMain {
             }
             default -> {
                 System.err.println(
-                        "usage: bench link|hold|cache|cache-forms|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
+                        "usage: bench link|hold|cache|cache-forms|cache-steps|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
                                 + "       bench steady [--quick] [--rate 1000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");

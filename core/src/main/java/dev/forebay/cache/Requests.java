@@ -121,7 +121,8 @@ final class Requests<K, V> {
             String unusable,
             Optional<Stale<V>> stale,
             CacheLoader<? super K, V> loader) {
-        long patience = options.loads().patience().toNanos();
+        long patience =
+                options.loads().hard().orElse(options.loads().patience()).toNanos();
         long begun = ground.clock().nanoTime();
         boolean waited = false;
         while (true) {
@@ -153,7 +154,7 @@ final class Requests<K, V> {
                         }
                         long left = patience - (ground.clock().nanoTime() - begun);
                         if (left <= 0) {
-                            return alone(key, place.id(), mark, stale, loader);
+                            return outOfPatience(key, place.id(), mark, stale, loader);
                         }
                         if (!waited) {
                             metrics.joined.increment();
@@ -168,7 +169,7 @@ final class Requests<K, V> {
                     }
                 }
                 if (ground.clock().nanoTime() - begun > patience) {
-                    return alone(key, place.id(), mark, stale, loader);
+                    return outOfPatience(key, place.id(), mark, stale, loader);
                 }
             } catch (InterruptedException e) {
                 throw interrupted(place.id(), e);
@@ -176,8 +177,21 @@ final class Requests<K, V> {
         }
     }
 
-    /** Loads for the caller alone, who has waited long enough for others; it is not kept. */
-    Answer<V> alone(K key, String id, Mark mark, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {
+    /**
+     * For a caller who has waited long enough for others: what is stale, or that it took too long, where there is a bound on that;
+     * else it loads for itself. Many who wait for a slow source must not all ask it.
+     */
+    Answer<V> outOfPatience(K key, String id, Mark mark, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {
+        return options.loads().hard().isPresent()
+                ? instead(
+                        new Order<>(key, id, null, mark, true, false),
+                        stale,
+                        late(id, options.loads().hard().get()))
+                : alone(key, id, mark, stale, loader);
+    }
+
+    /** Loads for the caller alone; it is not kept. */
+    private Answer<V> alone(K key, String id, Mark mark, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {
         return direct(new Order<>(key, id, null, mark, true, false), stale, loader);
     }
 
@@ -202,18 +216,21 @@ final class Requests<K, V> {
             if (soft.isEmpty()) {
                 metrics.loadFailures.increment();
             }
-            var late = new CacheLoadException(
-                    Reason.TIMED_OUT,
-                    order.id(),
-                    within.get(),
-                    "a load of cache " + options.name() + " takes longer than its time-out; it goes on behind",
-                    null);
-            return instead(order, stale, late);
+            return instead(order, stale, late(order.id(), within.get()));
         } catch (ExecutionException e) {
             return instead(order, stale, e.getCause());
         } catch (InterruptedException e) {
             throw interrupted(order.id(), e);
         }
+    }
+
+    private CacheLoadException late(String id, Duration within) {
+        return new CacheLoadException(
+                Reason.TIMED_OUT,
+                id,
+                within,
+                "a load of cache " + options.name() + " takes longer than its time-out; it goes on behind",
+                null);
     }
 
     private Answer<V> direct(Order<K> order, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {

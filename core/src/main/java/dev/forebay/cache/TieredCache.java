@@ -131,7 +131,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
             }
             return flight.given()
                     ? request(key, null, loader)
-                    : requests.alone(key, id, mark, Optional.empty(), loader);
+                    : requests.outOfPatience(key, id, mark, Optional.empty(), loader);
         } catch (InterruptedException e) {
             throw requests.interrupted(id, e);
         }

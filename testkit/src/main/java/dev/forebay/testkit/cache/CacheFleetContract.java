@@ -1,20 +1,26 @@
 package dev.forebay.testkit.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.cache.BatchLoader;
 import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheLoadException;
 import dev.forebay.cache.CacheLoader;
+import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Lookup;
 import dev.forebay.testkit.Concurrently;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -336,5 +342,29 @@ public abstract class CacheFleetContract extends CacheWithRedisContract {
         done(old.put("7", new Item("7", 2)));
         assertThat(young.getRemote("7", priced(3))).contains(new Item("7", 3));
         assertThat(old.getRemote("7", AWAY)).contains(new Item("7", 2));
+    }
+
+    @Test
+    void whoeverWaitsForAnothersLoadWaitsNoLongerThanTheTimeOutAndDoesNotLoadToo() {
+        UnaryOperator<CacheOptions.Builder<String, Item>> bounded =
+                options -> options.patience(LONG).timeouts(Optional.empty(), Optional.of(Duration.ofMillis(500)));
+        Cache<String, Item> here = here(bounded);
+        Cache<String, Item> there = there(bounded);
+        var gated = new GatedLoader(1);
+        var asking = new ArrayList<Future<Throwable>>();
+        asking.add(meanwhile(() -> catchThrowable(() -> here.get("7", gated))));
+        gated.awaitBegun();
+        for (int i = 0; i < 10; i++) {
+            asking.add(meanwhile(() -> catchThrowable(() -> here.get("7", priced(2)))));
+            asking.add(meanwhile(() -> catchThrowable(() -> there.get("7", priced(2)))));
+        }
+        asking.forEach(one -> assertThat(result(one))
+                .isInstanceOfSatisfying(
+                        CacheLoadException.class,
+                        late -> assertThat(late.reason()).isEqualTo(CacheLoadException.Reason.TIMED_OUT)));
+        gated.open();
+        await().untilAsserted(() -> isKnown(there, "7", 1));
+        assertThat(gated.loads()).isEqualTo(1);
+        assertThat(loads).hasValue(0);
     }
 }
