@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kit's meters. Names begin with {@code forebay.}; times are timers (seconds in Prometheus), sizes are gauges with
@@ -50,14 +51,30 @@ public final class Meters {
     /** A gauge of something that may go; run what it answers when it has gone. */
     public Runnable removableGauge(String name, String description, Supplier<Number> value, String... tags) {
         Gauge gauge = registered(name, description, value, tags);
-        return () -> registry.remove(gauge);
+        return () -> {
+            if (existing(name, tags) == gauge) {
+                registry.remove(gauge);
+            }
+        };
     }
 
+    /** Of several kits on one registry the one that was opened last is shown: one before may be closed. */
     private Gauge registered(String name, String description, Supplier<Number> value, String... tags) {
+        Gauge before = existing(name, tags);
+        if (before != null) {
+            registry.remove(before);
+        }
         return Gauge.builder(name, value)
                 .description(description)
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    private @Nullable Gauge existing(String name, String... tags) {
+        return registry.find(name).tags(tags).gauges().stream()
+                .filter(gauge -> gauge.getId().getTags().size() == tags.length / 2)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -27,12 +27,22 @@ final class CacheIds {
         if (text.length() <= LONGEST && KeySpace.isPart(text) && !text.startsWith(HASHED)) {
             return text;
         }
+        return hashed(text);
+    }
+
+    /** The digest of a text, whether it may stand in a key or not. */
+    static String hashed(String text) {
         return HASHED + hash(text);
     }
 
     /** The id that an operator means: one that was shown, digest or not, or the text of a key. */
     static String meant(String text) {
-        return isHashed(text) && KeySpace.isPart(text) && text.length() == HASHED.length() + 40 ? text : of(text);
+        return isDigest(text) ? text : of(text);
+    }
+
+    /** Whether it is the digest of a text: no text is its own id that looks like one. */
+    static boolean isDigest(String id) {
+        return isHashed(id) && KeySpace.isPart(id) && id.length() == HASHED.length() + 40;
     }
 
     static boolean isHashed(String id) {

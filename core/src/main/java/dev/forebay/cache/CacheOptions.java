@@ -16,6 +16,7 @@ import java.util.function.ToIntFunction;
  * @param version of the value's form: raise it when an older application could not read what a newer one writes; both may
  *     run at once, each with its own entries
  * @param id the text of a key; what may not stand in a Redis key is hashed
+ * @param hashed whether all keys stand in Redis as digests
  * @param tags tags that follow from the key
  * @param ttl how long an entry is fresh
  * @param negativeTtl how long it is remembered that the source has nothing
@@ -35,6 +36,7 @@ public record CacheOptions<K, V>(
         Codec<V> codec,
         int version,
         Function<? super K, String> id,
+        boolean hashed,
         Function<? super K, ? extends Collection<String>> tags,
         Ttl ttl,
         Ttl negativeTtl,
@@ -64,6 +66,17 @@ public record CacheOptions<K, V>(
         }
     }
 
+    /** What a key is called in Redis. */
+    String idOf(K key) {
+        String text = id.apply(key);
+        return hashed ? CacheIds.hashed(text) : CacheIds.of(text);
+    }
+
+    /** The same for an id that was made of a key's text by somebody who may not know that this cache hashes. */
+    String named(String given) {
+        return hashed && !CacheIds.isDigest(given) ? CacheIds.hashed(given) : given;
+    }
+
     /**
      * Begins with the defaults: fresh for 300 s, absence for 60 s, nothing stale, a tenth of jitter, 1,000 entries near
      * for 60 s, version 1, compressed above 64 KiB, keys by their {@code toString}.
@@ -78,6 +91,7 @@ public record CacheOptions<K, V>(
         private final Codec<V> codec;
         private int version = 1;
         private Function<? super K, String> id = Object::toString;
+        private boolean hashed;
         private Function<? super K, ? extends Collection<String>> tags = key -> List.of();
         private Ttl ttl = Ttl.SHORT;
         private Ttl negativeTtl = Ttl.of(Duration.ofSeconds(60));
@@ -107,8 +121,7 @@ public record CacheOptions<K, V>(
 
         /** Keys that must not be readable in Redis: each stands there as its digest. */
         public Builder<K, V> hashedIds() {
-            Function<? super K, String> plain = id;
-            id = key -> CacheIds.hash(plain.apply(key));
+            hashed = true;
             return this;
         }
 
@@ -245,6 +258,7 @@ public record CacheOptions<K, V>(
                     codec,
                     version,
                     id,
+                    hashed,
                     tags,
                     ttl,
                     negativeTtl,

@@ -63,7 +63,10 @@ public record Invalidation(List<Item> items) {
         }
     }
 
-    /** The entry of {@code key} in a cache of that name; the key's text is what {@code toString} says. */
+    /**
+     * The entry of {@code key} in a cache of that name; the key's text is what {@code toString} says. Where the cache hashes its keys
+     * ({@link CacheOptions.Builder#hashedIds}), that is known to processes which have opened it; others name {@link Cache#id}.
+     */
     public static Invalidation entry(String cache, Object key) {
         return new Invalidation(List.of(new Entry(cache, CacheIds.of(key.toString()))));
     }

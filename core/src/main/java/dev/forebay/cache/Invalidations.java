@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class Invalidations {
     private final KeyScan scan;
     private final News news;
     private final Remembered remembered;
+    private final UnaryOperator<Item> named;
     private final Consumer<Collection<? extends Item>> forgetHere;
     private final Optional<Source> source;
     private final ForebayClock clock;
@@ -61,6 +63,7 @@ final class Invalidations {
     }));
 
     /**
+     * @param named calls an entry what the cache calls it, where that was opened here
      * @param forgetHere makes this process forget what it read before
      */
     Invalidations(
@@ -72,6 +75,7 @@ final class Invalidations {
             KeyScan scan,
             News news,
             Remembered remembered,
+            UnaryOperator<Item> named,
             Consumer<Collection<? extends Item>> forgetHere,
             Optional<Source> source,
             ForebayClock clock) {
@@ -83,13 +87,15 @@ final class Invalidations {
         this.scan = scan;
         this.news = news;
         this.remembered = remembered;
+        this.named = named;
         this.forgetHere = forgetHere;
         this.source = source;
         this.clock = clock;
     }
 
     /** Invalidates now, or has it kept until Redis is back. */
-    InvalidateOutcome apply(List<Item> items) {
+    InvalidateOutcome apply(List<Item> given) {
+        List<Item> items = given.stream().map(named).toList();
         if (items.isEmpty() || tryEverywhere(items)) {
             return new InvalidateOutcome.Everywhere();
         }
@@ -106,7 +112,8 @@ final class Invalidations {
      *
      * @param write leaves it, once the transaction has committed; false where it could not, and throws where Redis did not answer
      */
-    void apply(Tx tx, List<Item> items, BooleanSupplier write) {
+    void apply(Tx tx, List<Item> given, BooleanSupplier write) {
+        List<Item> items = given.stream().map(named).toList();
         if (source.isEmpty()) {
             throw new IllegalStateException("an invalidation in a transaction is kept in PostgreSQL; name one with"
                     + " ForebayOptions.withDatabase, or call invalidate after the commit");
@@ -186,7 +193,8 @@ final class Invalidations {
      * Invalidates in Redis and tells all: false where a shard is away, which is not waited for. Throws where Redis did
      * not answer. May be called again for the same.
      */
-    boolean everywhere(Collection<? extends Item> given) {
+    boolean everywhere(Collection<? extends Item> asked) {
+        List<Item> given = asked.stream().map(named::apply).toList();
         Collection<? extends Item> items = given;
         if (!items.stream().allMatch(this::reachable) || !remote.reachable(keys.number())) {
             return false;

@@ -358,8 +358,7 @@ final class Requests<K, V> {
     }
 
     private Place place(K key) {
-        return ground.remote()
-                .place(options.name(), CacheIds.of(options.id().apply(key)), options.version(), options.form());
+        return ground.remote().place(options.name(), options.idOf(key), options.version(), options.form());
     }
 
     /** Keeps a value in this process alone, for as long as what others do is not heard of. */

@@ -60,7 +60,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public String id(K key) {
-        return CacheIds.of(options.id().apply(Objects.requireNonNull(key, "a cache has no entry for null")));
+        return options.idOf(Objects.requireNonNull(key, "a cache has no entry for null"));
     }
 
     Place place(String id) {
@@ -269,7 +269,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public Explanation explainId(String text) {
-        String id = CacheIds.meant(text);
+        String id = options.named(CacheIds.meant(text));
         return new Explainer<>(options, ground, entries)
                 .explain(place(id), near.peek((K key) -> id(key).equals(id)), near.stamps());
     }
@@ -278,7 +278,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     public InvalidateOutcome invalidateIds(Collection<String> ids) {
         return ground.invalidations()
                 .apply(ids.stream()
-                        .<Item>map(id -> new Entry(name(), CacheIds.meant(id)))
+                        .<Item>map(id -> new Entry(name(), options.named(CacheIds.meant(id))))
                         .distinct()
                         .toList());
     }

@@ -70,6 +70,7 @@ final class TieredCaches implements Caches, News.Listener {
                 scan,
                 news,
                 remembered,
+                this::named,
                 this::forgetHere,
                 on.source(),
                 clock);
@@ -196,14 +197,30 @@ final class TieredCaches implements Caches, News.Listener {
         invalidations.apply(tx, what.items());
     }
 
+    /** Who invalidates by a key's text need not know that a cache hashes it. */
+    private Item named(Item item) {
+        return switch (item) {
+            case Entry entry -> new Entry(entry.cache(), named(entry.cache(), entry.id()));
+            case Expiry expiry -> new Expiry(expiry.cache(), named(expiry.cache(), expiry.id()));
+            case Tag tag -> tag;
+            case Matching matching -> matching;
+            case Everything all -> all;
+        };
+    }
+
+    private String named(String cache, String id) {
+        TieredCache<?, ?> open = caches.get(cache);
+        return open == null ? id : open.options().named(id);
+    }
+
     @Override
     public BulkPreview preview(Invalidation what) {
-        return scan.preview(what.items());
+        return scan.preview(what.items().stream().map(this::named).toList());
     }
 
     @Override
     public BulkOutcome invalidate(Invalidation what, long atMost) {
-        BulkPreview preview = scan.preview(what.items());
+        BulkPreview preview = preview(what);
         return preview.entries().isPresent() && preview.entries().getAsLong() <= atMost
                 ? new BulkOutcome.Done(preview, invalidate(what))
                 : new BulkOutcome.Unconfirmed(preview);

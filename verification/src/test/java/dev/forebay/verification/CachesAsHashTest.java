@@ -14,7 +14,7 @@ class CachesAsHashTest extends CacheAsHashContract {
     @BeforeAll
     static void open() {
         redis = EmbeddedRedis.builder().clusterEnabled(true).start();
-        world = CacheWorld.on(redis);
+        world = CacheWorld.on(redis).settled();
     }
 
     @AfterAll

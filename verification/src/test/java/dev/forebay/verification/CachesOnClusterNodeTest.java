@@ -14,7 +14,7 @@ class CachesOnClusterNodeTest extends CacheInRedisContract {
     @BeforeAll
     static void open() {
         redis = EmbeddedRedis.builder().clusterEnabled(true).start();
-        world = CacheWorld.on(redis);
+        world = CacheWorld.on(redis).settled();
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ class CachesOnClusterTest extends CacheInRedisContract {
     static void open() {
         // masters that a busy machine keeps from each other for a moment are not replaced
         cluster = EmbeddedCluster.builder().nodeTimeout(Duration.ofSeconds(5)).start();
-        world = CacheWorld.on(new SaleDeployment.Cluster(cluster));
+        world = CacheWorld.on(new SaleDeployment.Cluster(cluster)).settled();
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ class CachesOnOneNodeTest extends CacheInRedisContract {
 
     @BeforeAll
     static void open() {
-        world = CacheWorld.on(EmbeddedServers.redis());
+        world = CacheWorld.on(EmbeddedServers.redis()).settled();
     }
 
     @AfterAll

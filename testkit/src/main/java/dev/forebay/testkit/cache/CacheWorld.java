@@ -4,6 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Forebay;
 import dev.forebay.ForebayOptions;
+import dev.forebay.base.Codec;
+import dev.forebay.cache.Cache;
+import dev.forebay.cache.CacheOptions;
+import dev.forebay.cache.Lookup;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
@@ -14,6 +18,7 @@ import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Store;
 import dev.forebay.testkit.sale.SaleDeployment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +71,20 @@ public final class CacheWorld implements AutoCloseable {
                                 database.host(),
                                 database.port(),
                                 database.name()));
+    }
+
+    /** Waits until both nodes hear one another: what is read before that is not kept near. Answers this world. */
+    public CacheWorld settled() {
+        for (Forebay node : List.of(here, there)) {
+            Cache<String, String> probe = node.caches()
+                    .open(CacheOptions.<String, String>of("probe", Codec.json(String.class))
+                            .build());
+            await("what is read to be kept near").until(() -> {
+                var ignored = probe.get("probe", (key, context) -> key);
+                return probe.find("probe") instanceof Lookup.Hit<String> hit && hit.tier() == Lookup.Tier.NEAR;
+            });
+        }
+        return this;
     }
 
     public Forebay here() {

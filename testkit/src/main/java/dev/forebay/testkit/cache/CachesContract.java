@@ -102,6 +102,24 @@ public abstract class CachesContract extends CacheBatchContract {
     }
 
     @Test
+    void whoNamesAnEntryByItsTextNeedNotKnowThatItIsHashed() {
+        Cache<String, Item> cache = here(CacheOptions.Builder::hashedIds);
+        for (String key : List.of("ann@example.org", "a b", "h.0011", "x".repeat(300), cache.id("another"))) {
+            cache.get(key, priced(1));
+            done(world().here().caches().invalidate(Invalidation.entry(name, key)));
+            isUnknown(cache, key);
+            cache.get(key, priced(2));
+            done(cache.invalidateIds(List.of(cache.id(key))));
+            isUnknown(cache, key);
+        }
+        cache.get("ann@example.org", priced(1));
+        assertThat(cache.explainId("ann@example.org").redisKey())
+                .isEqualTo(cache.explain("ann@example.org").redisKey());
+        done(cache.invalidateIds(List.of("ann@example.org")));
+        isUnknown(cache, "ann@example.org");
+    }
+
+    @Test
     @SuppressWarnings("NullAway")
     void nullIsNoKey() {
         Cache<String, Item> cache = here();
