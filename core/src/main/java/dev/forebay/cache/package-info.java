@@ -6,7 +6,8 @@
  * its last use; {@code cache:{news}:number} the number of the last message, for ever; {@code cache:{news}:versions} the versions of
  * each cache, for ever.
  *
- * <p>An entry is one line of JSON about it, a line end, and the value: readable in redis-cli.
+ * <p>An entry is one line of JSON about it, a line end, and the value: readable in redis-cli. Or a hash, for objects that are updated by
+ * field: that line in pieces in {@code #}, {@code #1}, …, and a field for each property.
  *
  * <p>Without Redis values come from the near tier and from the loader, and invalidations are kept in PostgreSQL until Redis has
  * them. Without PostgreSQL loads fail and what is stale is served within its bound; invalidations that find neither are remembered by the process.
