@@ -83,6 +83,7 @@ final class SteadyScenario implements AutoCloseable {
     private void run(boolean quick) throws InterruptedException {
         List<AutoCloseable> watches = new ArrayList<>();
         for (int pool = 0; pool < POOLS; pool++) {
+            holds.reconcile(pool(pool));
             watches.add(holds.watch(pool(pool), new Ends()));
         }
         try {
