@@ -30,6 +30,11 @@ final class TicketShop implements AutoCloseable {
     private final Deque<Forebay> nodes = new ArrayDeque<>();
 
     TicketShop(EmbeddedRedis redis) {
+        this(redis, Duration.ofMillis(250));
+    }
+
+    /** With nodes that wait so long for Redis. */
+    TicketShop(EmbeddedRedis redis, Duration timeout) {
         psql = TestStore.on(database);
         psql.store().migrate();
         psql.run("create table organization (id bigint primary key, name text)");
@@ -41,6 +46,7 @@ final class TicketShop implements AutoCloseable {
         psql.run("create table product (id text primary key, category_id text, price int not null)");
         options = ForebayOptions.of(RedisOptions.at(redis.host(), redis.port())
                         .keyPrefix(EmbeddedServers.uniqueName("sync"))
+                        .timeout(timeout)
                         .build())
                 .withDatabase(DatabaseUrl.parse(
                         "DATABASE_URL",
