@@ -31,8 +31,8 @@ class SentinelLinkTest {
         // twice this passes between one fail-over of the sentinels' own and the next
         deployment = EmbeddedSentinel.builder()
                 .hurried()
-                .downAfter(Duration.ofSeconds(2))
-                .failoverTimeout(Duration.ofSeconds(3))
+                .downAfter(Duration.ofSeconds(1))
+                .failoverTimeout(Duration.ofSeconds(2))
                 .start();
     }
 

@@ -27,12 +27,17 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two JVMs sell one event at once: both well, one cut from Redis, one killed again and again. */
+/**
+ * Two JVMs sell one event at once: both well, one cut from Redis, one killed again and again. Every build has the same on
+ * a Cluster, with more faults.
+ */
+@Tag("soak")
 class TwoProcessesTest {
     private static final Logger LOG = LoggerFactory.getLogger(TwoProcessesTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

@@ -1,12 +1,17 @@
 package dev.forebay.testkit.sale;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.forebay.embedded.EmbeddedCluster;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedSentinel;
+import dev.forebay.embedded.EmbeddedServerException;
 import dev.forebay.testkit.fault.ClusterNetwork;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -113,7 +118,11 @@ public sealed interface SaleDeployment {
 
         @Override
         public EmbeddedRedis serverOf(String key) {
-            return cluster.masterOf(cluster.slotOf(key));
+            // a machine that is busy elsewhere lets nodes be late with their answer, or replaces one that was late
+            return await("a node to own the slot of " + key)
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreException(EmbeddedServerException.class)
+                    .until(() -> cluster.masterOf(cluster.slotOf(key)), Objects::nonNull);
         }
 
         @Override

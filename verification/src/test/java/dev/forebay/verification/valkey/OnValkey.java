@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
         }
 
         static EmbeddedSentinel.Builder sentinel() {
-            return EmbeddedSentinel.builder().program(program()).hurried();
+            return EmbeddedSentinel.builder().program(program()).hurried().failoverTimeout(Duration.ofSeconds(2));
         }
     }
 }
