@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,21 +44,27 @@ public final class Triggers {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
     private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final int LONGEST_KEY = 200;
+    /** Rows of an update, as they were and as they are. */
+    private static final String UPDATED = "(select * from old_rows union all select * from new_rows)";
+
     private static final String FOLDER = "dev/forebay/sync/";
 
     private final String table;
     private final int limit;
     private final List<Part> parts;
+    /** Which rows of an update the next parts see. */
+    private final UnaryOperator<String> seen;
 
-    private Triggers(String table, int limit, List<Part> parts) {
+    private Triggers(String table, int limit, List<Part> parts, UnaryOperator<String> seen) {
         this.table = table;
         this.limit = limit;
         this.parts = List.copyOf(parts);
+        this.seen = seen;
     }
 
     /** For a table, with its schema before a dot, or found by the search path; with it where several schemas have such a table. */
     public static Triggers forTable(String table) {
-        return new Triggers(table, DEFAULT_LIMIT, List.of());
+        return new Triggers(table, DEFAULT_LIMIT, List.of(), UnaryOperator.identity());
     }
 
     /**
@@ -110,13 +117,39 @@ public final class Triggers {
         if (most < 1 || most > 100_000) {
             throw new IllegalArgumentException("the limit is " + most + " ids; 1 to 100,000 are possible");
         }
-        return new Triggers(table, most, parts);
+        return new Triggers(table, most, parts, seen);
+    }
+
+    /**
+     * The calls that follow are about what one of these columns says: an UPDATE that leaves all of them as they were in a row
+     * does not concern them. For lists that a counter of the row is not part of, beside a column generated from it that is.
+     * INSERT, DELETE and TRUNCATE concern them always.
+     *
+     * @param key the column that tells rows apart and is never changed; a row whose key is, counts as changed
+     */
+    public Triggers seeing(String key, String... columns) {
+        requireColumn(key);
+        if (columns.length == 0) {
+            throw new IllegalArgumentException("name the columns that matter");
+        }
+        for (String column : columns) {
+            requireColumn(column);
+        }
+        String now = Arrays.stream(columns).map(column -> "n." + column).collect(Collectors.joining(", "));
+        String before = Arrays.stream(columns).map(column -> "o." + column).collect(Collectors.joining(", "));
+        String changed = """
+                (select o.* from old_rows o left join new_rows n on n.%1$s = o.%1$s
+                 where n.%1$s is null or (%2$s) is distinct from (%3$s)
+                 union all
+                 select n.* from new_rows n left join old_rows o on o.%1$s = n.%1$s
+                 where o.%1$s is null or (%2$s) is distinct from (%3$s))""".formatted(key, now, before);
+        return new Triggers(table, limit, parts, rows -> rows.equals(UPDATED) ? changed : rows);
     }
 
     private Triggers with(Part part) {
         var more = new ArrayList<>(parts);
-        more.add(part);
-        return new Triggers(table, limit, more);
+        more.add(new Part.Seen(part, seen));
+        return new Triggers(table, limit, more, seen);
     }
 
     private static String key(String... columns) {
@@ -152,13 +185,12 @@ public final class Triggers {
             throw new IllegalStateException("the triggers of " + table + " invalidate nothing; say what");
         }
         String all = Sql.file(FOLDER + "functions.sql").text() + "\n\n" + file("trigger.sql");
-        String both = "(select * from old_rows union all select * from new_rows)";
         return all.replace("{{inserted}}", lines(false, "new_rows"))
-                .replace("{{updated}}", lines(false, both))
+                .replace("{{updated}}", lines(false, UPDATED))
                 .replace("{{deleted}}", lines(false, "old_rows"))
                 .replace("{{truncated}}", lines(false, Part::gone))
                 .replace("{{inserted changes}}", lines(true, "new_rows"))
-                .replace("{{updated changes}}", lines(true, both))
+                .replace("{{updated changes}}", lines(true, UPDATED))
                 .replace("{{deleted changes}}", lines(true, "old_rows"))
                 .replace("{{truncated changes}}", lines(true, Part::gone));
     }
@@ -213,6 +245,24 @@ public final class Triggers {
         /** Whether the lines are {@link Change}s, not names of caches. */
         default boolean followed() {
             return false;
+        }
+
+        /** A part that sees some of the rows. */
+        record Seen(Part part, UnaryOperator<String> rows) implements Part {
+            @Override
+            public String changed(String all) {
+                return part.changed(rows.apply(all));
+            }
+
+            @Override
+            public String gone() {
+                return part.gone();
+            }
+
+            @Override
+            public boolean followed() {
+                return part.followed();
+            }
         }
 
         record Keys(String cache, String key, int limit) implements Part {

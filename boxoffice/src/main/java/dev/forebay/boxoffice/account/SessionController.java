@@ -80,7 +80,12 @@ class SessionController {
 
     /** The CSRF token to send with writes, and who is signed in, if anybody. */
     record SessionAnswer(
-            @Nullable String csrfToken, @Nullable UserView user) {}
+            @Nullable String csrfToken, @Nullable UserView user) {
+        @Override
+        public String toString() {
+            return "SessionAnswer[" + user + "]";
+        }
+    }
 
     record UserView(String id, String email, String name, String role) {
         static UserView of(Member member) {

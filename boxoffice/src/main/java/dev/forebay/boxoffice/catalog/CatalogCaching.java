@@ -20,6 +20,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class CatalogCaching {
     private static final String FOLDER = "dev/forebay/boxoffice/catalog/";
+    /** What of a product decides in which lists it stands, and where; how often it was sold is seen ten minutes later. */
+    private static final String[] LISTED = {
+        "name", "description", "category_id", "brand_id", "price", "discount", "in_stock", "created_at"
+    };
+
     private static final String ACCOUNTS = "dev/forebay/boxoffice/account/";
 
     @Bean
@@ -32,7 +37,11 @@ class CatalogCaching {
         return Sync.of(caches, graph(), Rules.NONE);
     }
 
-    /** Lists and searches keep ids or whole products: both are cleared, for any row may belong in them now. */
+    /**
+     * Lists and searches keep ids, and are cleared whole, for any row may belong in them now. A product is apart from its place
+     * in the shop's lists, its listing: how many there are of it changes with each order, and only whether there are any
+     * concerns lists.
+     */
     static DependencyGraph graph() {
         return DependencyGraph.declare()
                 .domain(
@@ -48,10 +57,10 @@ class CatalogCaching {
                 .domain("user", user -> user.entry("members"))
                 .domain("category", category -> category.clears("navigation"))
                 .domain("brand")
+                .domain("product", product -> product.entry("products"))
                 .domain(
-                        "product",
-                        product -> product.entry("products")
-                                .clears("home")
+                        "listing",
+                        listing -> listing.clears("home")
                                 .clears("navigation")
                                 .clears("product-lists")
                                 .clears("searches"))
@@ -61,8 +70,10 @@ class CatalogCaching {
                 .edge("organization", "user", Mapping.query(Sql.file(ACCOUNTS + "members_of_organization.sql")))
                 .edge("category", "product", Mapping.query(Sql.file(FOLDER + "products_of_category.sql")))
                 .edge("category", "category_page", Mapping.same())
+                .edge("category", "listing", Mapping.same())
+                .edge("brand", "listing", Mapping.same())
                 .edge("brand", "product", Mapping.query(Sql.file(FOLDER + "products_of_brand.sql")))
-                .edge("product", "category_page", Mapping.query(Sql.file(FOLDER + "categories_of_product.sql")))
+                .edge("listing", "category_page", Mapping.query(Sql.file(FOLDER + "categories_of_product.sql")))
                 .build();
     }
 
@@ -97,6 +108,7 @@ class CatalogCaching {
                         .clears("product-lists"),
                 Triggers.forTable("boxoffice.products")
                         .invalidates("products", "id")
+                        .seeing("id", LISTED)
                         .invalidates("brands", "category_id")
                         .tag("category:", "category_id")
                         .clears("home")

@@ -5,6 +5,7 @@ import dev.forebay.cache.Cache;
 import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Caches;
 import dev.forebay.store.Sql;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds events to come and products in stock by their words, the most relevant first: PostgreSQL's full text, its results
- * kept for ten minutes or until an event, a venue or a product changes. An event that began within those minutes may
- * still be found. Thread-safe.
+ * kept for ten minutes or until an event, a venue or a product changes. Events that begin meanwhile are left out.
+ * Thread-safe.
  */
 @Component
 public class CatalogSearch {
@@ -28,9 +29,11 @@ public class CatalogSearch {
     private final JdbcClient jdbc;
     private final Events events;
     private final Shop shop;
+    private final Clock clock;
     private final Cache<Query, Page> pages;
 
-    CatalogSearch(JdbcClient jdbc, Events events, Shop shop, Caches caches) {
+    CatalogSearch(JdbcClient jdbc, Events events, Shop shop, Caches caches, Clock clock) {
+        this.clock = clock;
         this.jdbc = jdbc;
         this.events = events;
         this.shop = shop;
@@ -90,16 +93,20 @@ public class CatalogSearch {
         var foundEvents = events.byId(page.ids(true));
         var foundProducts = shop.find(page.ids(false));
         var hits = new ArrayList<Hit>();
+        var now = clock.instant();
+        int begun = 0;
         for (var entry : page.entries()) {
             var event = entry.event() ? foundEvents.get(entry.id()) : null;
             var product = entry.event() ? null : foundProducts.get(entry.id());
-            if (event != null) {
+            if (event != null && !event.startsAt().isAfter(now)) {
+                begun++;
+            } else if (event != null) {
                 hits.add(new EventHit(event, entry.score()));
             } else if (product != null) {
                 hits.add(new ProductHit(product, entry.score()));
             }
         }
-        return new Found(hits, page.total());
+        return new Found(hits, page.total() - begun);
     }
 
     private Page load(Query query) {

@@ -19,6 +19,7 @@ public class ProductEditor {
     private static final Sql BRAND = Sql.file(FOLDER + "brand_insert.sql");
     private static final Sql CATEGORY = Sql.file(FOLDER + "category_insert.sql");
     private static final Sql INSERT = Sql.file(FOLDER + "product_insert.sql");
+    private static final Sql LISTED = Sql.file("dev/forebay/boxoffice/catalog/product_listed_otherwise.sql");
     private static final Sql UPDATE = Sql.file(FOLDER + "product_update.sql");
     private static final Sql DELETE = Sql.file(FOLDER + "product_delete.sql");
 
@@ -79,7 +80,9 @@ public class ProductEditor {
                     .param("sold", product.sold())
                     .param("createdAt", Times.toDatabase(product.createdAt()))
                     .update());
-            sync.changed(tx, "product", products.stream().map(NewProduct::id).toList());
+            var ids = products.stream().map(NewProduct::id).toList();
+            sync.changed(tx, "product", ids);
+            sync.changed(tx, "listing", ids);
             return products.size();
         });
     }
@@ -87,11 +90,20 @@ public class ProductEditor {
     /** Changes a product; false where there is none. */
     public boolean update(String id, Draft draft) {
         return transactions.inTx(tx -> {
+            var listed = statement(LISTED, id, draft).query(Boolean.class).optional();
+            if (listed.isEmpty()) {
+                return false;
+            }
             // Before and after: the category it leaves shows it too.
+            if (listed.get()) {
+                sync.changed(tx, "listing", id);
+            }
+            int unused = statement(UPDATE, id, draft).update();
             sync.changed(tx, "product", id);
-            boolean changed = statement(UPDATE, id, draft).update() == 1;
-            sync.changed(tx, "product", id);
-            return changed;
+            if (listed.get()) {
+                sync.changed(tx, "listing", id);
+            }
+            return true;
         });
     }
 
@@ -99,6 +111,7 @@ public class ProductEditor {
     public boolean delete(String id) {
         return transactions.inTx(tx -> {
             sync.changed(tx, "product", id);
+            sync.changed(tx, "listing", id);
             return jdbc.sql(DELETE.text()).param("id", id).update() == 1;
         });
     }

@@ -38,16 +38,18 @@ class ProductSource {
         return found;
     }
 
-    List<Product> list(HomeList list) {
+    /** The ids of a list of the first page. */
+    List<String> list(HomeList list) {
         return jdbc.sql(list.sql().text())
                 .param("size", HomeList.SIZE)
-                .query((row, n) -> product(row))
+                .query((row, n) -> row.getString("id"))
                 .list();
     }
 
-    ProductPage page(ProductQuery query) {
+    /** The ids of a page. */
+    ProductIds page(ProductQuery query) {
         var total = new long[1];
-        var products = jdbc.sql(SEARCH.text())
+        var ids = jdbc.sql(SEARCH.text())
                 .param("category", query.category())
                 .param("brand", query.brand())
                 .param("all", Terms.of(query.text()).all())
@@ -55,10 +57,10 @@ class ProductSource {
                 .param("offset", (long) query.page() * ProductQuery.SIZE)
                 .query((row, n) -> {
                     total[0] = row.getLong("total");
-                    return product(row);
+                    return row.getString("id");
                 })
                 .list();
-        return new ProductPage(products, total[0]);
+        return new ProductIds(ids, total[0]);
     }
 
     List<ShopCategory> navigation() {

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -27,11 +29,11 @@ public class Shop {
 
     private final ProductSource source;
     private final Cache<String, Product> products;
-    private final Cache<HomeList, List<Product>> home;
+    private final Cache<HomeList, List<String>> home;
     private final Cache<String, List<ShopCategory>> navigation;
     private final Cache<String, List<Named>> brands;
-    private final Cache<ProductQuery, ProductPage> categoryPages;
-    private final Cache<ProductQuery, ProductPage> lists;
+    private final Cache<ProductQuery, ProductIds> categoryPages;
+    private final Cache<ProductQuery, ProductIds> lists;
 
     Shop(Caches caches, ProductSource source) {
         this.source = source;
@@ -41,7 +43,8 @@ public class Shop {
                 .staleOnError(STALE)
                 .build());
         this.home = caches.open(
-                CacheOptions.<HomeList, List<Product>>of("home", Codec.json(new TypeReference<List<Product>>() {}))
+                CacheOptions.<HomeList, List<String>>of("home", Codec.json(new TypeReference<List<String>>() {}))
+                        .version(2)
                         .id(HomeList::wire)
                         .ttl(Duration.ofMinutes(10))
                         .staleOnError(STALE)
@@ -61,8 +64,9 @@ public class Shop {
         this.lists = caches.open(pages("product-lists").build());
     }
 
-    private static CacheOptions.Builder<ProductQuery, ProductPage> pages(String name) {
-        return CacheOptions.<ProductQuery, ProductPage>of(name, Codec.json(ProductPage.class))
+    private static CacheOptions.Builder<ProductQuery, ProductIds> pages(String name) {
+        return CacheOptions.<ProductQuery, ProductIds>of(name, Codec.json(ProductIds.class))
+                .version(2)
                 .id(ProductQuery::key)
                 .hashedIds()
                 .ttl(Ttl.SHORT)
@@ -81,17 +85,24 @@ public class Shop {
 
     /** The lists of the first page. */
     public Map<HomeList, List<Product>> home() {
-        var lists = new EnumMap<HomeList, List<Product>>(HomeList.class);
-        lists.putAll(home.getAll(List.of(HomeList.values()), missing -> {
-            var loaded = new EnumMap<HomeList, List<Product>>(HomeList.class);
+        var ids = home.getAll(List.of(HomeList.values()), missing -> {
+            var loaded = new EnumMap<HomeList, List<String>>(HomeList.class);
             missing.forEach(list -> loaded.put(list, source.list(list)));
             return loaded;
-        }));
+        });
+        var found = find(ids.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
+        var lists = new EnumMap<HomeList, List<Product>>(HomeList.class);
+        ids.forEach((list, some) -> lists.put(list, inOrder(some, found)));
         return lists;
     }
 
     List<Product> list(HomeList list) {
-        return home.get(list, (key, context) -> source.list(key)).orElseThrow();
+        var ids = home.get(list, (key, context) -> source.list(key)).orElseThrow();
+        return inOrder(ids, find(ids));
+    }
+
+    private static List<Product> inOrder(List<String> ids, Map<String, Product> found) {
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     /** The categories in their order. */
@@ -113,6 +124,7 @@ public class Shop {
     /** A page of products. */
     public ProductPage page(ProductQuery query) {
         var cache = query.category().isEmpty() ? lists : categoryPages;
-        return cache.get(query, (key, context) -> source.page(key)).orElseThrow();
+        var page = cache.get(query, (key, context) -> source.page(key)).orElseThrow();
+        return new ProductPage(inOrder(page.ids(), find(page.ids())), page.total());
     }
 }

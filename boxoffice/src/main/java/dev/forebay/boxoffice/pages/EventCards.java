@@ -32,6 +32,12 @@ class EventCards {
         return Instant.ofEpochSecond(Math.floorDiv(clock.instant().getEpochSecond(), STEP_SECONDS) * STEP_SECONDS);
     }
 
+    /** Those that have not begun meanwhile. */
+    List<Event> toCome(List<Event> events) {
+        Instant now = clock.instant();
+        return events.stream().filter(event -> event.startsAt().isAfter(now)).toList();
+    }
+
     /** The events in their order. */
     List<EventCard> of(List<Event> events, Locale locale) {
         var counts = taken.of(events.stream().map(Event::id).toList());

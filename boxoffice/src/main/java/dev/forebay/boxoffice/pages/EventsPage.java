@@ -43,10 +43,12 @@ class EventsPage {
         String words = query.substring(0, Math.min(query.length(), LONGEST_QUERY));
         int shown = Math.clamp(page, 0, LAST_PAGE);
         Instant now = cards.fromNowOn();
-        var found =
-                events.search(new EventQuery(words, city, "", Optional.of(now), until(when, now), shown, PAGE_SIZE));
+        var found = this.events.search(
+                new EventQuery(words, city, "", Optional.of(now), until(when, now), shown, PAGE_SIZE));
+        var events = cards.toCome(found.events());
+        long total = found.total() - (found.events().size() - events.size());
         int pages = (int) ((found.total() + PAGE_SIZE - 1) / PAGE_SIZE);
-        model.addAttribute("events", new EventList(cards.of(found.events(), locale), found.total(), shown, pages));
+        model.addAttribute("events", new EventList(cards.of(events, locale), total, shown, pages));
         model.addAttribute("filter", new Filter(words, city, when));
         model.addAttribute("cities", venueList.cities());
         model.addAttribute("periods", PERIODS);

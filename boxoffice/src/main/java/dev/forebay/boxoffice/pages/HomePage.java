@@ -16,6 +16,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class HomePage {
     private static final int NEXT_EVENTS = 5;
+    /** How many more are asked for, in place of those that begin while the list is kept. */
+    private static final int SPARE = 5;
 
     private final Events events;
     private final EventCards cards;
@@ -34,9 +36,10 @@ class HomePage {
     @GetMapping("/")
     String home(Locale locale, Model model) {
         var next = events.search(
-                new EventQuery("", "", "", Optional.of(cards.fromNowOn()), Optional.empty(), 0, NEXT_EVENTS));
-        model.addAttribute("noEvents", next.events().isEmpty());
-        model.addAttribute("eventsHtml", fragments.html(Part.EVENTS, cards.of(next.events(), locale), locale));
+                new EventQuery("", "", "", Optional.of(cards.fromNowOn()), Optional.empty(), 0, NEXT_EVENTS + SPARE));
+        var shown = cards.toCome(next.events()).stream().limit(NEXT_EVENTS).toList();
+        model.addAttribute("noEvents", shown.isEmpty());
+        model.addAttribute("eventsHtml", fragments.html(Part.EVENTS, cards.of(shown, locale), locale));
         model.addAttribute("total", next.total());
         model.addAttribute("categories", shop.navigation());
         model.addAttribute("shelvesHtml", fragments.html(Part.SHELVES, shelves(locale), locale));

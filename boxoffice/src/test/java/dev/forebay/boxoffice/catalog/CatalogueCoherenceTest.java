@@ -26,6 +26,7 @@ class CatalogueCoherenceTest {
             whatOneNodeLoadedTheOtherNeedNot(here, there);
             changesByTheApiAreSeenOnBoth(here, there);
             changesByAnybodyAreSeenOnBoth(here, there);
+            howManyThereAreClearsNoList(here);
             redis.kill();
             pagesAreServedWithoutRedis(here);
         }
@@ -135,6 +136,33 @@ class CatalogueCoherenceTest {
             assertThat(there.guest().get("/api/categories/music").text("/category/name"))
                     .isEqualTo("Sounds");
         });
+    }
+
+    /** What orders will do all the time concerns lists only where a product enters or leaves them. */
+    private static void howManyThereAreClearsNoList(RunningBoxOffice office) {
+        var views = List.of("/api/home", "/api/categories/music", "/api/search?query=ukulele", "/api/categories");
+        var statements = office.bean(Statements.class);
+        views.forEach(view -> office.guest().get(view));
+        statements.forget();
+
+        office.sql().update("update boxoffice.products set stock = stock - 1, sold = sold + 1 where sku = 'C-1'");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(office.guest()
+                                .get("/api/home")
+                                .json()
+                                .at("/lists/latest/0/stock")
+                                .asInt())
+                        .isEqualTo(2));
+        views.forEach(view -> office.guest().get(view));
+        assertThat(statements.ofTheCatalogue())
+                .isNotEmpty()
+                .allMatch(sql -> sql.contains("any (") && sql.contains("boxoffice.shown_products"));
+
+        office.sql().update("update boxoffice.products set stock = 0 where sku = 'C-1'");
+        await().atMost(SOON).until(() -> !newest(office).equals("Ukulele"));
+        office.sql().update("update boxoffice.products set stock = 3 where sku = 'C-1'");
+        await().atMost(SOON).until(() -> newest(office).equals("Ukulele"));
     }
 
     private static void pagesAreServedWithoutRedis(RunningBoxOffice office) {

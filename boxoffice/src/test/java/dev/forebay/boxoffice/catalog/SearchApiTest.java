@@ -1,9 +1,12 @@
 package dev.forebay.boxoffice.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.boxoffice.testing.Client;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import dev.forebay.boxoffice.testing.Statements;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Full text over events and products. */
@@ -66,5 +69,41 @@ class SearchApiTest {
                 .isEmpty();
         assertThat(guest.get("/api/search?query=%20").json().at("/total").asLong())
                 .isZero();
+    }
+
+    @Test
+    void anEventThatBeginsWhileAListIsKeptIsLeftOut() {
+        String event = office.sql().text("select id from boxoffice.events where name = 'Letters From a Lighthouse'");
+        String kept = office.sql().text("select starts_at from boxoffice.events where id = ?", event);
+        String begins = "update boxoffice.events set starts_at = now() + interval '4 seconds', doors_at = now(),"
+                + " sale_closes_at = now() where id = ?";
+        try {
+            office.sql().update(begins, event);
+            await().atMost(Duration.ofSeconds(4)).until(() -> shows("/api/events/" + event, "\"closed\""));
+            assertThat(guest.get("/api/search?query=lighthouse&kind=event").text("/hits/0/event/id"))
+                    .isEqualTo(event);
+            assertThat(shows("/events?query=lighthouse", event)).isTrue();
+            var statements = office.bean(Statements.class);
+            statements.forget();
+            await().atMost(Duration.ofSeconds(10)).until(() -> !shows("/events?query=lighthouse", event));
+            assertThat(guest.get("/api/search?query=lighthouse&kind=event")
+                            .response()
+                            .body())
+                    .doesNotContain(event);
+            assertThat(statements.ofTheCatalogue()).isEmpty();
+        } finally {
+            office.sql()
+                    .update(
+                            "update boxoffice.events set starts_at = ?::timestamptz, doors_at = ?::timestamptz,"
+                                    + " sale_closes_at = ?::timestamptz where id = ?",
+                            kept,
+                            kept,
+                            kept,
+                            event);
+        }
+    }
+
+    private boolean shows(String path, String text) {
+        return guest.get(path).response().body().contains(text);
     }
 }
