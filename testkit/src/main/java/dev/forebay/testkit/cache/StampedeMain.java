@@ -33,10 +33,16 @@ import java.util.concurrent.locks.LockSupport;
 final class StampedeMain {
     private static final long LOAD_NANOS = 200_000_000;
 
+    private final Forebay forebay;
     private final Cache<String, String> cache;
     private final int callers;
 
+    /** How often the mode of Redis has changed. */
+    private final AtomicInteger changes = new AtomicInteger();
+
     private StampedeMain(Forebay forebay, int callers) {
+        this.forebay = forebay;
+        forebay.gate().onChange((role, shard, from, to) -> changes.incrementAndGet());
         this.cache = forebay.caches()
                 .open(CacheOptions.<String, String>of("stampede", Codec.json(String.class))
                         .build());
@@ -50,13 +56,24 @@ final class StampedeMain {
                 var told =
                         new PrintWriter(Files.newBufferedWriter(Path.of(args[1]), StandardCharsets.US_ASCII), true)) {
             var main = new StampedeMain(forebay, Integer.parseInt(args[0]));
-            while (!(forebay.gate().mode(RedisRole.CACHE) instanceof Mode.Up)) {
-                LockSupport.parkNanos(10_000_000);
-            }
+            main.awaitServed();
             told.println("ready");
             for (String key = orders.readLine(); key != null; key = orders.readLine()) {
                 told.println(main.stampede(key, threads));
             }
+        }
+    }
+
+    private boolean up() {
+        return forebay.gate().mode(RedisRole.CACHE) instanceof Mode.Up;
+    }
+
+    /** Redis serves, and knows of this process' cache: what is put there can be found there. */
+    private void awaitServed() {
+        String key = "ready-" + ProcessHandle.current().pid();
+        while (!up() || cache.explain(key).remote().isEmpty()) {
+            var ignored = cache.put(key, "ready");
+            LockSupport.parkNanos(10_000_000);
         }
     }
 
@@ -75,14 +92,16 @@ final class StampedeMain {
                         .orElseThrow();
             }));
         }
+        awaitServed();
+        int before = changes.get();
         long begun = System.nanoTime();
         go.countDown();
         Set<String> answers = new HashSet<>();
         for (Future<String> one : asking) {
             answers.add(one.get());
         }
-        return new StampedeProcess.Round(
-                        key, loads.get(), callers, Set.copyOf(answers), (System.nanoTime() - begun) / 1_000_000)
-                .line();
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        boolean served = up() && changes.get() == before;
+        return new StampedeProcess.Round(key, loads.get(), callers, served, Set.copyOf(answers), millis).line();
     }
 }

@@ -35,12 +35,13 @@ public final class StampedeProcess implements AutoCloseable {
      * What the callers of one process saw.
      *
      * @param loads how often the loader ran there
+     * @param served whether Redis served the process all the while
      * @param answers the different values that they were answered
      * @param millis until the last was answered
      */
-    public record Round(String key, int loads, int callers, Set<String> answers, long millis) {
+    public record Round(String key, int loads, int callers, boolean served, Set<String> answers, long millis) {
         String line() {
-            return key + ' ' + loads + ' ' + callers + ' ' + String.join(",", answers) + ' ' + millis;
+            return key + ' ' + loads + ' ' + callers + ' ' + served + ' ' + String.join(",", answers) + ' ' + millis;
         }
 
         static Round of(String line) {
@@ -49,8 +50,9 @@ public final class StampedeProcess implements AutoCloseable {
                     words[0],
                     Integer.parseInt(words[1]),
                     Integer.parseInt(words[2]),
-                    Set.of(words[3].split(",")),
-                    Long.parseLong(words[4]));
+                    Boolean.parseBoolean(words[3]),
+                    Set.of(words[4].split(",")),
+                    Long.parseLong(words[5]));
         }
     }
 
