@@ -142,8 +142,13 @@ final class RemoteTier {
         for (Place place : reachable) {
             commands.add(place.get());
         }
-        Iterator<BatchResult<?>> answers = redis.batch(commands).iterator();
-        return inPlace(places, reachable, () -> read(answers.next()), Read.Away::new);
+        try {
+            Iterator<BatchResult<?>> answers = redis.batch(commands).iterator();
+            return inPlace(places, reachable, () -> read(answers.next()), Read.Away::new);
+        } catch (RedisUnavailableException e) {
+            // nothing was sent: the caller's budget for Redis was spent before
+            return places.stream().<Read>map(place -> new Read.Away()).toList();
+        }
     }
 
     /** What was answered for those that were asked, in the order of all. */
@@ -208,7 +213,12 @@ final class RemoteTier {
                 calls.add(claimCall(places.get(i), tokens.getLast(), unusable.get(i), false, "-", "-"));
             }
         }
-        List<BatchResult<Tree>> answers = redis.runAll(calls);
+        List<BatchResult<Tree>> answers;
+        try {
+            answers = redis.runAll(calls);
+        } catch (RedisUnavailableException e) {
+            return places.stream().<Claim>map(place -> new Claim.Away()).toList();
+        }
         var at = new AtomicInteger();
         return inPlace(
                 places,

@@ -11,6 +11,7 @@ import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Caches;
 import dev.forebay.cache.InvalidateOutcome;
 import dev.forebay.cache.Ttl;
+import dev.forebay.redis.RedisBudget;
 import dev.forebay.spring.Runners;
 import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
@@ -21,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -90,6 +92,21 @@ class ForebayCachesAutoConfigurationTest {
                                 context.getBean(Caches.class).usage("reported").entries() == 0);
                     }
                 });
+    }
+
+    @Test
+    void aRequestWhoseBudgetForRedisIsSpentLoadsManyAllTheSame() {
+        Runners.withoutPostgres().run(context -> {
+            Cache<String, String> cache = context.getBean(Caches.class)
+                    .open(CacheOptions.<String, String>of("spent", Codec.json(String.class))
+                            .build());
+            try (RedisBudget spent = RedisBudget.open(Duration.ZERO)) {
+                assertThat(cache.getAll(List.of("a", "b"), missing -> Map.of("a", "1", "b", "2")))
+                        .containsOnly(Map.entry("a", "1"), Map.entry("b", "2"));
+                assertThat(cache.get("c", (key, load) -> "3")).contains("3");
+                assertThat(spent.left()).isLessThanOrEqualTo(Duration.ZERO);
+            }
+        });
     }
 
     @Test
