@@ -30,7 +30,7 @@ final class DurableGrants {
     private static final Logger LOG = LoggerFactory.getLogger(DurableGrants.class);
     private static final int TRIES = 3;
 
-    private final RedisHolds redis;
+    private final SharedTakes takes;
     private final HoldLedger ledger;
     private final PoolLoader loader;
     private final PoolLoads loads;
@@ -41,7 +41,7 @@ final class DurableGrants {
     private final Function<String, PoolKeys> keys;
 
     DurableGrants(
-            RedisHolds redis,
+            SharedTakes takes,
             HoldLedger ledger,
             PoolLoader loader,
             PoolLoads loads,
@@ -50,7 +50,7 @@ final class DurableGrants {
             HoldOptions options,
             HoldMetrics metrics,
             Function<String, PoolKeys> keys) {
-        this.redis = redis;
+        this.takes = takes;
         this.ledger = ledger;
         this.loader = loader;
         this.loads = loads;
@@ -103,7 +103,7 @@ final class DurableGrants {
     /** A take whose answer is missing may be run at any time from now on, and grant what nobody waits for any more. */
     private Take take(HoldRequest request) {
         try {
-            return redis.take(keys.apply(request.pool()), request, options.durable());
+            return takes.take(keys.apply(request.pool()), request);
         } catch (RedisUnavailableException e) {
             if (e.applied() != Applied.NO) {
                 doubts.about(request.pool(), request.units());

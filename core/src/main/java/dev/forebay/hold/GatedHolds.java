@@ -64,7 +64,16 @@ final class GatedHolds implements Holds {
         var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, shared, pools::epoch, this::keys);
         this.loads = new PoolLoads(loader::load, loader::reconcile, clock);
         var settler = new Settler(redis, doubts, shared, this::keys);
-        this.durable = new DurableGrants(redis, ledger, loader, loads, settler, doubts, options, metrics, this::keys);
+        this.durable = new DurableGrants(
+                new SharedTakes(redis, options.durable(), clock),
+                ledger,
+                loader,
+                loads,
+                settler,
+                doubts,
+                options,
+                metrics,
+                this::keys);
         this.degraded = new DegradedHolds(ledger, shared, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);

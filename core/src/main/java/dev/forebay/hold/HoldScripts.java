@@ -12,6 +12,7 @@ final class HoldScripts {
     private static final String FOLDER = "dev/forebay/hold/";
 
     static final Script<Tree> TAKE = load("take");
+    static final Script<Tree> TAKE_MANY = load("take_many");
     static final Script<Tree> SETTLE = load("settle");
     static final Script<Tree> APPLY = load("apply");
     static final Script<Tree> SWEEP = load("sweep");

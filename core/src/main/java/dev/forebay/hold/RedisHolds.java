@@ -8,7 +8,9 @@ import dev.forebay.redis.Reply.Tree;
 import dev.forebay.redis.ScriptCall;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.function.ToLongFunction;
 /** The pools in Redis: one script a call. Knows nothing of PostgreSQL. */
 final class RedisHolds {
     private static final int APPLY_AT_ONCE = 100;
+    static final int UNITS_AT_ONCE = 1000;
     /** How many entries of the delta log are looked at: few at first, for most who ask have missed little. */
     private static final int[] LOOK_BACK = {50, 1000};
 
@@ -49,6 +52,36 @@ final class RedisHolds {
         }
         Tree reply = redis.run(HoldScripts.call(HoldScripts.TAKE, keys, epoch.applyAsLong(keys), options, own));
         return Take.read(reply, request, options);
+    }
+
+    /**
+     * Grants to many at once what is plain, in the order of the requests; answers empty for each that has to come alone.
+     * Together at most {@value #UNITS_AT_ONCE} units, and nobody who would wait in line.
+     */
+    List<Optional<Take>> takeMany(PoolKeys keys, List<HoldRequest> requests, boolean provisional) {
+        Map<String, Integer> subjects = new LinkedHashMap<>();
+        var each = new ArrayList<String>();
+        for (HoldRequest request : requests) {
+            each.add(request.id());
+            each.add(HoldRecord.of(request).text());
+            each.add(Long.toString(request.ttl().toMillis()));
+            each.add(Integer.toString(request.units().size()));
+            each.addAll(request.units());
+            each.add(Integer.toString(request.quotas().size()));
+            for (Quota quota : request.quotas()) {
+                each.add(Integer.toString(subjects.computeIfAbsent(quota.subject(), next -> subjects.size() + 1)));
+                each.add(Integer.toString(quota.limit()));
+            }
+        }
+        var own = new ArrayList<String>(4 + subjects.size() + each.size());
+        own.add(Long.toString(options.maxTotal().toMillis()));
+        own.add(provisional ? Long.toString(options.provisional().toMillis()) : "0");
+        own.add(Integer.toString(requests.size()));
+        own.add(Integer.toString(subjects.size()));
+        own.addAll(subjects.keySet());
+        own.addAll(each);
+        Tree reply = redis.run(HoldScripts.call(HoldScripts.TAKE_MANY, keys, epoch.applyAsLong(keys), options, own));
+        return Take.readMany(reply, requests, options);
     }
 
     /** Settles grants of one pool; answers the ids of those that Redis has lost. */
@@ -303,6 +336,24 @@ final class RedisHolds {
                     throw new IllegalStateException(
                             "take.lua answered " + reply.at(0).text());
             };
+        }
+
+        static List<Optional<Take>> readMany(Tree reply, List<HoldRequest> requests, HoldOptions options) {
+            if (reply.at(0).text().equals("unloaded")) {
+                return Collections.nCopies(requests.size(), Optional.of(new Unloaded()));
+            }
+            var takes = new ArrayList<Optional<Take>>(requests.size());
+            for (int i = 0; i < requests.size(); i++) {
+                Tree answer = reply.at(2 + i);
+                if (!(answer.raw() instanceof byte[])) {
+                    takes.add(Optional.of(read(answer, requests.get(i), options)));
+                } else if (answer.text().equals("+")) {
+                    takes.add(Optional.of(fresh(reply.at(1).text(), requests.get(i), options)));
+                } else {
+                    takes.add(Optional.empty());
+                }
+            }
+            return takes;
         }
 
         /** A new hold of all the units: it begins now, so its deadlines are known here as well as there. */

@@ -27,9 +27,13 @@ local function values_of(units)
   return values
 end
 
+local function subjects_of(record)
+  return string.gmatch(string.match(record.who, '^.*|(.*)$'), '[^,]+')
+end
+
 -- Counts units of a hold for its subjects; counted has what they come to.
 local function tally(record, by)
-  for subject in string.gmatch(string.match(record.who, '^.*|(.*)$'), '[^,]+') do
+  for subject in subjects_of(record) do
     counted[subject] = redis.call('HINCRBY', HEAD, subject, by)
     if counted[subject] <= 0 then
       counted[subject] = 0
@@ -81,13 +85,66 @@ local function free_of(id, units)
   end
 end
 
--- Ends a hold: its units are freed, its subjects have room again.
-local function drop(id, record)
-  local units = split(record.units)
-  redis.call('HDEL', HOLDS, id)
-  redis.call('ZREM', EXPIRY, id)
-  free_of(id, units)
-  tally(record, -#units)
+-- The same for many holds with few commands.
+local function tally_all(less)
+  local subjects, left, gone = {}, {}, {}
+  for subject in pairs(less) do
+    subjects[#subjects + 1] = subject
+  end
+  if #subjects == 0 then
+    return
+  end
+  for i, has in ipairs(redis.call('HMGET', HEAD, unpack(subjects))) do
+    local subject = subjects[i]
+    counted[subject] = math.max(0, (has or 0) - less[subject])
+    if counted[subject] > 0 then
+      left[#left + 1] = subject
+      left[#left + 1] = counted[subject]
+    else
+      gone[#gone + 1] = subject
+    end
+  end
+  if #left > 0 then
+    redis.call('HSET', HEAD, unpack(left))
+  end
+  if #gone > 0 then
+    redis.call('HDEL', HEAD, unpack(gone))
+  end
+end
+
+-- Ends holds: their units are freed, their subjects have room again.
+local function drop(ids, records)
+  local units, owners, usual, fences, less = {}, {}, {}, {}, {}
+  local function free_these()
+    for i, value in ipairs(#units > 0 and values_of(units) or {}) do
+      if value == usual[i] then
+        free(units[i], 'h', fences[i])
+      elseif letter(value) == 'h' and owner_of(value) == owners[i] then
+        free(units[i], 'h', fence_of(value))
+      end
+    end
+    units = {}
+  end
+  for i, id in ipairs(ids) do
+    local record, before = records[i], #units
+    local value = 'h' .. record.fence .. ':' .. id
+    for unit in string.gmatch(record.units, '[^,]+') do
+      local at = #units + 1
+      units[at], owners[at], usual[at], fences[at] = unit, id, value, record.fence
+    end
+    for subject in subjects_of(record) do
+      less[subject] = (less[subject] or 0) + #units - before
+    end
+    if #units > 1000 then
+      free_these()
+    end
+  end
+  free_these()
+  if #ids > 0 then
+    redis.call('HDEL', HOLDS, unpack(ids))
+    redis.call('ZREM', EXPIRY, unpack(ids))
+    tally_all(less)
+  end
 end
 
 -- Ends an offer that was not taken: the next in line is offered the unit.

@@ -19,7 +19,7 @@ if ARGV[3] == 'extend' then
   redis.call('HSET', HOLDS, id, format(record))
   redis.call('ZADD', EXPIRY, record.till, id)
 elseif ARGV[3] == 'release' then
-  drop(id, record)
+  drop({ id }, { record })
 end
 commit()
 return { 'kept', record.fence, record.who, tonumber(record.at), tonumber(record.till), tonumber(record.ends), record.units }

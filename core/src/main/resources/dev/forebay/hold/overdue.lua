@@ -3,22 +3,31 @@
 -- told again for a second; who sweeps in passing, and names nobody, leaves them to be named. Included after change.lua.
 local function sweep(limit, naming)
   local due = redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', now, 'WITHSCORES', 'LIMIT', 0, limit)
-  local doubtful = {}
+  local members, scores = {}, {}
   for i = 1, #due, 2 do
-    local member = due[i]
-    if string.sub(member, 1, 1) == '!' then
-      lapse(string.sub(member, 2))
+    if string.sub(due[i], 1, 1) == '!' then
+      lapse(string.sub(due[i], 2))
     else
-      local record = parse(redis.call('HGET', HOLDS, member))
-      if not record then
-        redis.call('ZREM', EXPIRY, member)
-      elseif not provisional(tonumber(due[i + 1])) then
-        drop(member, record)
-      elseif naming then
-        doubtful[#doubtful + 1] = record.units
-        redis.call('ZADD', EXPIRY, now + 1000.5, member)
-      end
+      members[#members + 1] = due[i]
+      scores[#members] = tonumber(due[i + 1])
     end
+  end
+  local over, its, lost, doubtful = {}, {}, {}, {}
+  for i, text in ipairs(#members > 0 and redis.call('HMGET', HOLDS, unpack(members)) or {}) do
+    local record = parse(text)
+    if not record then
+      lost[#lost + 1] = members[i]
+    elseif not provisional(scores[i]) then
+      over[#over + 1] = members[i]
+      its[#its + 1] = record
+    elseif naming then
+      doubtful[#doubtful + 1] = record.units
+      redis.call('ZADD', EXPIRY, now + 1000.5, members[i])
+    end
+  end
+  drop(over, its)
+  if #lost > 0 then
+    redis.call('ZREM', EXPIRY, unpack(lost))
   end
   return #due / 2, doubtful
 end

@@ -61,7 +61,7 @@ if not plain then
         if string.sub(member, 1, 1) == '!' then
           lapse(string.sub(member, 2))
         elseif records[i] then
-          drop(member, records[i])
+          drop({ member }, { records[i] })
           records[i] = false
         else
           free_of(member, fresh)
