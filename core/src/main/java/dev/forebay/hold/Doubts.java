@@ -35,9 +35,11 @@ final class Doubts {
         int slow;
         long nextAt;
         volatile long countsUntil;
+        volatile long heardUntil;
 
         Doubt(long now) {
             this.countsUntil = now;
+            this.heardUntil = now;
         }
 
         boolean any() {
@@ -84,6 +86,16 @@ final class Doubts {
         });
     }
 
+    /** Another process doubts the pool's counts, and tells so itself: see {@link SharedDoubts}. */
+    void heard(String pool) {
+        long now = clock.nanoTime();
+        pools.compute(pool, (ignored, known) -> {
+            Doubt doubt = known == null ? new Doubt(now) : known;
+            doubt.heardUntil = now + windowNanos;
+            return doubt;
+        });
+    }
+
     /** What PostgreSQL has decided about these units is not known, or not in Redis; nor are their holders' counts. */
     void about(String pool, List<String> units) {
         aboutCounts(pool);
@@ -115,6 +127,12 @@ final class Doubts {
 
     /** Whether Redis alone must not decide on quotas of a pool now. */
     boolean countsOf(String pool) {
+        Doubt doubt = pools.get(pool);
+        return ownCountsOf(pool) || doubt != null && doubt.heardUntil - clock.nanoTime() > 0;
+    }
+
+    /** Whether it is for something that this process knows, and others may not. */
+    boolean ownCountsOf(String pool) {
         long now = clock.nanoTime();
         Doubt doubt = pools.get(pool);
         return allUntil - now > 0 || doubt != null && doubt.countsUntil - now > 0;
@@ -132,7 +150,7 @@ final class Doubts {
                 .forEach(pool -> pools.computeIfPresent(pool, (ignored, doubt) -> {
                     boolean any = doubt.whole || !doubt.units.isEmpty();
                     if (!any) {
-                        return doubt.countsUntil - now > 0 ? doubt : null;
+                        return doubt.countsUntil - now > 0 || doubt.heardUntil - now > 0 ? doubt : null;
                     }
                     if (doubt.nextAt - now <= 0 && reachable.test(pool)) {
                         doubt.nextAt = now + AGAIN.toNanos();

@@ -36,6 +36,7 @@ final class DurableGrants {
     private final PoolLoads loads;
     private final Settler settler;
     private final Doubts doubts;
+    private final SharedDoubts shared;
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final Function<String, PoolKeys> keys;
@@ -47,6 +48,7 @@ final class DurableGrants {
             PoolLoads loads,
             Settler settler,
             Doubts doubts,
+            SharedDoubts shared,
             HoldOptions options,
             HoldMetrics metrics,
             Function<String, PoolKeys> keys) {
@@ -56,6 +58,7 @@ final class DurableGrants {
         this.loads = loads;
         this.settler = settler;
         this.doubts = doubts;
+        this.shared = shared;
         this.options = options;
         this.metrics = metrics;
         this.keys = keys;
@@ -113,7 +116,13 @@ final class DurableGrants {
     }
 
     private Decision decide(HoldRequest request, Take.Granted granted) {
+        boolean own = doubts.ownCountsOf(request.pool());
+        boolean check = own || doubts.countsOf(request.pool());
         try {
+            if (own && !request.quotas().isEmpty()) {
+                // Redis was replaced, perhaps, and another process still grants in the old one.
+                shared.tell(request.pool());
+            }
             return ledger.claim(new Claim(
                     granted.holdId(),
                     request.pool(),
@@ -128,7 +137,7 @@ final class DurableGrants {
                     granted.endsMillis() - granted.nowMillis(),
                     granted.untilMillis() - granted.nowMillis(),
                     request.quotas(),
-                    doubts.countsOf(request.pool()),
+                    check,
                     false));
         } catch (StoreUnavailableException e) {
             if (e.applied() == Applied.NO) {

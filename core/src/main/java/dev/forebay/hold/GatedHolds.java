@@ -56,8 +56,10 @@ final class GatedHolds implements Holds {
         this.pools = new PoolGate(gate, this::keys);
         RedisCommands commands = on.redis().commands(RedisRole.STATE);
         var doubts = new Doubts(options, clock);
+        // What happened to Redis before this process began is not known here.
+        doubts.aboutAll();
         this.ledger = new HoldLedger(
-                on.store(), on.outbox(), options, pools::highestEpoch, doubts::aboutCounts, on.meters(), clock);
+                on.store(), on.outbox(), options, pools::highestEpoch, doubts::heard, on.meters(), clock);
         var shared = new SharedDoubts(ledger, doubts.window(), clock);
         this.redis = new RedisHolds(commands, options, pools::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
@@ -71,6 +73,7 @@ final class GatedHolds implements Holds {
                 loads,
                 settler,
                 doubts,
+                shared,
                 options,
                 metrics,
                 this::keys);

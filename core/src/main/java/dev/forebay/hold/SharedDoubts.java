@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Tells the whole fleet, through PostgreSQL, that Redis may count too few of what is held in a pool: somebody grants
- * without Redis, a pool is being loaded, Redis has lost grants. While that stands PostgreSQL checks the quotas of every
+ * without Redis or in one that has just come back, a pool is being loaded, Redis has lost grants. While that stands PostgreSQL checks the quotas of every
  * claim of the pool, also of processes to which nothing has happened.
  *
  * <p>A doubt begins when no claim is under way that was not checked, and a claim that begins later sees it. So a grant

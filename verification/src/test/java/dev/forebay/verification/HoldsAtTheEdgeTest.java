@@ -165,6 +165,28 @@ class HoldsAtTheEdgeTest {
         }
     }
 
+    /** As after a split: each has a master of its own for a while, and neither counts what the other one grants. */
+    @Test
+    void twoProcessesOnTwoRedisKeepToOneQuota() {
+        HoldOptions options = HoldWorld.options().withProvisional(Duration.ofMillis(500));
+        try (EmbeddedRedis replaced = EmbeddedRedis.builder().start();
+                HoldWorld before = HoldWorld.on(redis, database, "edge", options)) {
+            await().until(before::redisServes);
+            held(before.holds().hold(limited("eve", "E-1")));
+            try (HoldWorld loads = HoldWorld.on(replaced, database, "edge", options)) {
+                await().until(loads::redisServes);
+                held(loads.holds().hold(limited("eve", "E-2")));
+            }
+            awaitTheEndOfDoubts(options);
+            try (HoldWorld after = HoldWorld.on(replaced, database, "edge", options)) {
+                await().until(after::redisServes);
+                held(after.holds().hold(limited("ann", "A-1", "A-2")));
+                assertThat(before.holds().hold(limited("ann", "B-1", "B-2")))
+                        .isEqualTo(new HoldOutcome.OverQuota("user:ann", 3, 2));
+            }
+        }
+    }
+
     /** The processes have just begun, and doubt all counts for a while. */
     private static void awaitTheEndOfDoubts(HoldOptions options) {
         Duration doubts = options.provisional().multipliedBy(2).plusSeconds(1);
