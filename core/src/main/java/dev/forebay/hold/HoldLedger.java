@@ -28,6 +28,9 @@ import java.util.function.LongSupplier;
  * transaction.
  */
 final class HoldLedger implements AutoCloseable {
+    /** Twice as long as PostgreSQL leaves a frozen process its locks; the claim that follows has its own time. */
+    private static final Duration DOUBTED_WITHIN = Duration.ofSeconds(2);
+
     private final Store store;
     private final Outbox outbox;
     private final HoldSql sql;
@@ -97,7 +100,7 @@ final class HoldLedger implements AutoCloseable {
 
     /** Lets PostgreSQL check the quotas of a pool for so long, from when this returns; see {@link SharedDoubts}. */
     void doubt(String pool, Duration lasting) {
-        doubts.submit(new Doubted(pool, lasting));
+        doubts.submit(new Doubted(pool, lasting), DOUBTED_WITHIN);
     }
 
     private Boolean doubtAll(Tx tx, List<Doubted> batch) {
