@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -21,8 +22,9 @@ final class Buyer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final URI base;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private String csrfToken = "";
 
     private Buyer(URI base) {
@@ -35,6 +37,13 @@ final class Buyer implements AutoCloseable {
                 buyer.post("/api/session", Map.of("email", "buyer1@example.com", "password", "last-minute-live"), 200);
         buyer.csrfToken = session.at("/csrfToken").asString();
         return buyer;
+    }
+
+    /** What proves that it is them: the session's cookie and the CSRF token. */
+    List<String> secrets() {
+        var secrets = new ArrayList<>(List.of(csrfToken));
+        cookies.getCookieStore().getCookies().forEach(cookie -> secrets.add(cookie.getValue()));
+        return secrets;
     }
 
     /** An event on sale. */

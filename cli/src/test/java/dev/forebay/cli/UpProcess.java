@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,11 @@ final class UpProcess {
     private UpProcess() {}
 
     static Process start(int port, Path data, String... options) throws IOException {
+        return start(port, data, Map.of(), options);
+    }
+
+    /** The same with more variables in its environment. */
+    static Process start(int port, Path data, Map<String, String> environment, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -30,6 +36,7 @@ final class UpProcess {
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().keySet().removeIf(name -> name.startsWith("REDIS_") || name.equals("DATABASE_URL"));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
