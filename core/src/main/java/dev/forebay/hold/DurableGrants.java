@@ -1,12 +1,14 @@
 package dev.forebay.hold;
 
 import dev.forebay.base.Applied;
+import dev.forebay.base.ForebayClock;
 import dev.forebay.hold.Claim.Decision;
 import dev.forebay.hold.RedisHolds.Settlement;
 import dev.forebay.hold.RedisHolds.Take;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class DurableGrants {
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final Function<String, PoolKeys> keys;
+    private final ForebayClock clock;
 
     DurableGrants(
             SharedTakes takes,
@@ -51,7 +54,8 @@ final class DurableGrants {
             SharedDoubts shared,
             HoldOptions options,
             HoldMetrics metrics,
-            Function<String, PoolKeys> keys) {
+            Function<String, PoolKeys> keys,
+            ForebayClock clock) {
         this.takes = takes;
         this.ledger = ledger;
         this.loader = loader;
@@ -62,10 +66,12 @@ final class DurableGrants {
         this.options = options;
         this.metrics = metrics;
         this.keys = keys;
+        this.clock = clock;
     }
 
     HoldOutcome hold(HoldRequest request) {
         for (int tries = 0; tries < TRIES; tries++) {
+            long asked = clock.nanoTime();
             switch (take(request)) {
                 case Take.Unloaded ignored -> loads.ensure(request.pool());
                 case Take.Taken taken -> {
@@ -82,7 +88,7 @@ final class DurableGrants {
                     }
                     switch (decide(request, granted)) {
                         case Decision.Granted decided -> {
-                            settle(request, granted, decided);
+                            settle(request, granted, decided, asked);
                             return new HoldOutcome.Held(hold(request, decided), granted.joined());
                         }
                         case Decision.Refused refused -> {
@@ -162,14 +168,15 @@ final class DurableGrants {
     }
 
     /** PostgreSQL may know of an earlier hold that Redis had lost: then Redis gets that one instead. */
-    private void settle(HoldRequest request, Take.Granted granted, Decision.Granted decided) {
+    private void settle(HoldRequest request, Take.Granted granted, Decision.Granted decided, long asked) {
         if (!decided.holdId().equals(granted.holdId())
                 || decided.units().size() != granted.units().size()) {
             loader.refuse(request.pool(), granted.units(), granted.value());
             doubts.about(request.pool(), decided.units());
             return;
         }
-        settler.settle(request.pool(), new Settlement(granted.holdId(), granted.fence(), granted.units()));
+        long later = Duration.ofNanos(clock.nanoTime() - asked).toMillis() + 1;
+        settler.settle(request.pool(), new Settlement(granted.holdId(), granted.fence(), granted.units(), later));
     }
 
     static HoldOutcome.Taken taken(Decision.Refused refused) {

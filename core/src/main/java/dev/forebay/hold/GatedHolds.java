@@ -76,7 +76,8 @@ final class GatedHolds implements Holds {
                 shared,
                 options,
                 metrics,
-                this::keys);
+                this::keys,
+                clock);
         this.degraded = new DegradedHolds(ledger, shared, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);

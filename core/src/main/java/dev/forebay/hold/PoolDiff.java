@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Redis alone for a moment: a hold with a fence younger than the window is left in peace.
  */
 final class PoolDiff {
+    private static final long ABOUT_MILLIS = 1_000;
+
     private final boolean durable;
     private final long windowMicros;
     private final long nowMicros;
@@ -82,6 +84,18 @@ final class PoolDiff {
                 && (wanted != UnitState.HELD
                         || row == null
                         || value.holdId().equals(row.holdId()) && row.fence().compareTo(value.fence()) <= 0);
+    }
+
+    /**
+     * Whether both have the same hold, and only one of them has seen its end yet: two clocks, asked one after the other. The
+     * next sweep brings them together; a comparison would only bring it back to life.
+     */
+    boolean endsAboutNow(@Nullable UnitValue value, @Nullable SourceUnit row) {
+        return value != null
+                && row != null
+                && row.status() == UnitState.HELD
+                && Math.abs(row.leftMillis()) <= ABOUT_MILLIS
+                && row.fence().compareTo(value.fence()) == 0;
     }
 
     /** Whether PostgreSQL may still be deciding on what Redis has. */

@@ -219,7 +219,9 @@ final class PoolLoader {
         var diff = new PoolDiff(options, redisNowMillis);
         var changes = new ArrayList<UnitChange>();
         for (String unit : units) {
-            diff.change(unit, values.get(unit), rows.get(unit)).ifPresent(changes::add);
+            if (!diff.endsAboutNow(values.get(unit), rows.get(unit))) {
+                diff.change(unit, values.get(unit), rows.get(unit)).ifPresent(changes::add);
+            }
         }
         return changes;
     }

@@ -86,9 +86,10 @@ final class RedisHolds {
 
     /** Settles grants of one pool; answers the ids of those that Redis has lost. */
     List<String> settle(PoolKeys keys, List<Settlement> settlements) {
-        var own = new ArrayList<String>(settlements.size() * 2);
+        var own = new ArrayList<String>(settlements.size() * 3);
         settlements.forEach(settlement -> own.add(settlement.holdId()));
         settlements.forEach(settlement -> own.add(settlement.fence()));
+        settlements.forEach(settlement -> own.add(Long.toString(settlement.laterMillis())));
         Tree reply = redis.run(HoldScripts.call(HoldScripts.SETTLE, keys, epoch.applyAsLong(keys), options, own));
         List<String> texts = reply.texts();
         return texts.getFirst().equals("unloaded")
@@ -235,8 +236,12 @@ final class RedisHolds {
                 .toList();
     }
 
-    /** A grant to be made whole. */
-    record Settlement(String holdId, String fence, List<String> units) {}
+    /**
+     * A grant to be made whole.
+     *
+     * @param laterMillis how much later than in Redis it may end in PostgreSQL, which counted from its own decision
+     */
+    record Settlement(String holdId, String fence, List<String> units, long laterMillis) {}
 
     /** What a sweep did; {@code doubtful} units belonged to grants that only PostgreSQL knows about. */
     record Sweep(boolean loaded, long swept, long nextMillis, long nowMillis, List<String> doubtful) {

@@ -34,20 +34,43 @@ class PoolDiffTest {
         assertThat(diff.change("A1", null, freed(7))).isEmpty();
     }
 
+    @Test
+    void aHoldWhoseEndOnlyOneHasSeenIsNoDifference() {
+        assertThat(diff.endsAboutNow(new UnitValue("h7:mine"), held(7, -20))).isTrue();
+        assertThat(diff.endsAboutNow(new UnitValue("a7"), held(7, 20))).isTrue();
+    }
+
+    @Test
+    void anEndThatIsNotNearOrOfAnotherGrantIsOne() {
+        assertThat(diff.endsAboutNow(new UnitValue("a7"), held(7, 5_000))).isFalse();
+        assertThat(diff.endsAboutNow(new UnitValue("h7:mine"), held(7, -5_000))).isFalse();
+        assertThat(diff.endsAboutNow(new UnitValue("a6"), held(7, 20))).isFalse();
+        assertThat(diff.endsAboutNow(new UnitValue("a7"), freed(7))).isFalse();
+        assertThat(diff.endsAboutNow(null, held(7, 20))).isFalse();
+    }
+
     private Optional<UnitChange> settled(@Nullable String value, SourceUnit row) {
         return diff.settled("A1", value == null ? null : new UnitValue(value), row);
     }
 
     private static SourceUnit freed(long fence) {
+        return unit(UnitState.AVAILABLE, fence, 0, Optional.empty());
+    }
+
+    private static SourceUnit held(long fence, long leftMillis) {
+        return unit(UnitState.HELD, fence, leftMillis, Optional.of("mine"));
+    }
+
+    private static SourceUnit unit(UnitState state, long fence, long leftMillis, Optional<String> hold) {
         return new SourceUnit(
                 0,
                 "pool",
                 "A1",
-                UnitState.AVAILABLE,
+                state,
                 Optional.empty(),
-                Optional.empty(),
+                hold,
                 BigDecimal.valueOf(fence),
-                0,
+                leftMillis,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -200,7 +200,7 @@ class PoolScriptsTest {
     }
 
     private void settle(Take.Granted granted) {
-        redis.settle(pool, List.of(new Settlement(granted.holdId(), granted.fence(), granted.units())));
+        redis.settle(pool, List.of(new Settlement(granted.holdId(), granted.fence(), granted.units(), 0)));
     }
 
     private Sweep sweep() {

@@ -54,7 +54,7 @@ class TakeManyTest {
         assertThat(log.getFirst()).endsWith("h=A-1,A-2,A-3");
         Take.Granted first = (Take.Granted) takes.getFirst().orElseThrow();
         assertThat(value(pool, "A-2")).isEqualTo(first.value());
-        assertThat(redis.settle(pool, List.of(new Settlement("h1", first.fence(), first.units()))))
+        assertThat(redis.settle(pool, List.of(new Settlement("h1", first.fence(), first.units(), 0))))
                 .isEmpty();
     }
 

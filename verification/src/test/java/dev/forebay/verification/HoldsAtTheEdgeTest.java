@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class HoldsAtTheEdgeTest {
     private static final AtomicInteger POOLS = new AtomicInteger();
     private static final Sql PUT = Sql.file("dev/forebay/verification/put_unit.sql");
+    private static final Sql LOCK = Sql.file("dev/forebay/verification/lock_unit.sql");
     private static final Sql FILL = Sql.file("dev/forebay/verification/fill_pool.sql");
 
     private static EmbeddedRedis redis;
@@ -107,6 +110,25 @@ class HoldsAtTheEdgeTest {
         }
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> held(world.holds().hold(request("bob", "A-1"))));
+    }
+
+    /** PostgreSQL counts from its own decision: who was told that end must not see the unit free before it. */
+    @Test
+    void aHoldNeverEndsInRedisBeforeItEndsInPostgres() throws Exception {
+        world.store().inTx(tx -> tx.update(PUT, pool, "A-1", "available", 1));
+        try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<HoldOutcome> asked = world.store().inTx(tx -> {
+                assertThat(tx.one(LOCK, row -> row.text("unit"), pool, "A-1")).isPresent();
+                Future<HoldOutcome> waiting = others.submit(() -> world.holds().hold(request("ann", "A-1")));
+                await().until(() -> value("A-1").startsWith("h"));
+                await().pollDelay(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+                return waiting;
+            });
+            Hold hold = held(asked.get());
+            await().until(() -> Double.parseDouble(score(hold.id())) % 1 == 0);
+            assertThat(Instant.ofEpochMilli((long) Double.parseDouble(score(hold.id()))))
+                    .isAfterOrEqualTo(hold.expiresAt());
+        }
     }
 
     @Test
@@ -407,11 +429,15 @@ class HoldsAtTheEdgeTest {
 
     /** Milliseconds until Redis ends a hold. */
     private long left(String hold) {
-        String score = redis.command("ZSCORE", world.key(pool, "expiry"), hold);
+        String score = score(hold);
         return score.isEmpty()
                 ? 0
                 : (long) Double.parseDouble(score)
                         - Long.parseLong(redis.command("TIME").split("\n", -1)[0]) * 1000;
+    }
+
+    private String score(String hold) {
+        return redis.command("ZSCORE", world.key(pool, "expiry"), hold);
     }
 
     private static long backlog() {

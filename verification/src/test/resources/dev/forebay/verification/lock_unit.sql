@@ -1,0 +1,3 @@
+-- Purpose: makes whoever claims a unit wait.
+-- Arguments: pool, unit.
+select unit from forebay.hold_unit where pool = ? and unit = ? for update
