@@ -68,6 +68,10 @@ class SecretsTest {
                             WEBHOOK_SECRET,
                             "LOGGING_LEVEL_ROOT",
                             "DEBUG",
+                            "SERVER_TOMCAT_ACCESSLOG_ENABLED",
+                            "true",
+                            "SERVER_TOMCAT_ACCESSLOG_DIRECTORY",
+                            data.toString(),
                             "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE",
                             "health,metrics,env,configprops,loggers"),
                     "--sample-world");
@@ -106,6 +110,9 @@ class SecretsTest {
             }
         }
         assertThat(said.get("boxoffice.log")).contains(" DEBUG ", "going on without redis");
+        assertThat(said.keySet().stream().filter(name -> name.startsWith("access")))
+                .singleElement()
+                .satisfies(name -> assertThat(said.get(name)).contains("\"POST /sign-in\"", "\"POST /api/session\""));
         assertThat(leaks()).isEmpty();
     }
 
@@ -160,6 +167,7 @@ class SecretsTest {
                 "/sign-in",
                 Map.of("Content-Type", "application/x-www-form-urlencoded"),
                 "email=buyer2@example.com&password=" + TYPED_PASSWORD);
+        ask(url, "/sign-in?password=" + TYPED_PASSWORD, Map.of("Referer", url + "/?token=" + WRONG_TOKEN), "");
         ask(url, "/api/payments/webhook", Map.of("Payment-Signature", "t=1,v1=" + "0".repeat(64)), "{}");
         ask(url, "/api/bookings", Map.of("Authorization", "Bearer " + WRONG_TOKEN), "");
         ask(url, "/api/bookings", Map.of("Authorization", "Bearer " + token), "{\"holdId\": 7}");

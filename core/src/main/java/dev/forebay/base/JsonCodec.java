@@ -2,24 +2,33 @@ package dev.forebay.base;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** One shared mapper with limits; no default typing, so data never chooses a class. */
 final class JsonCodec<T> implements Codec<T> {
     private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_DEPTH = 64;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
+                            .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_BYTES)
                             .maxDocumentLength(MAX_BYTES)
                             .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
                     .build())
+            // also refuses types whose own annotations let the data name a class
+            .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final String type;

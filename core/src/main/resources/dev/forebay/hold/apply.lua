@@ -46,7 +46,7 @@ local function attach(unit, its_fence, id, who, at, ends, left)
   if record then
     record.units = record.units .. ',' .. unit
   else
-    record = { who = who, at = at, ends = now + ends, units = unit, fence = its_fence }
+    record = { who = who, subjects = string.match(who, '[^|]*$'), at = at, ends = now + ends, units = unit, fence = its_fence }
   end
   record.till = now + left
   if higher(its_fence, record.fence) then

@@ -1,39 +1,33 @@
 -- How units change hands, but for the plain grant of free ones. Included after value.lua, where it is needed: each of these
 -- functions is made anew at every call of a script, so take.lua has them only where something ends or is joined.
 -- What is written to units waits until commit(), so that a script writes each of them once.
-local order, change_of, counted, offers, held = {}, {}, {}, {}, 0
+-- By unit: what it becomes, what everybody saw of it, what everybody will see; and the units in the order of their changes.
+local value_of, was_of, is_of, order = {}, {}, {}, {}
+local counted, offers, held = {}, {}, 0
 local lines
 
 -- Writes a unit; was and is are what everybody sees of it.
 local function put(unit, value, was, is)
   held = held + (is == 'h' and 1 or 0) - (was == 'h' and 1 or 0)
-  local change = change_of[unit]
-  if change then
-    change.value, change.is = value, is
-  else
-    change = { unit = unit, value = value, was = was, is = is }
-    change_of[unit] = change
-    order[#order + 1] = change
+  if not was_of[unit] then
+    was_of[unit] = was
+    order[#order + 1] = unit
   end
+  value_of[unit], is_of[unit] = value, is
 end
 
 -- The values of units as this script has left them.
 local function values_of(units)
   local values = redis.call('HMGET', UNITS, unpack(units))
   for i, unit in ipairs(units) do
-    local change = change_of[unit]
-    values[i] = change and change.value or values[i]
+    values[i] = value_of[unit] or values[i]
   end
   return values
 end
 
-local function subjects_of(record)
-  return string.gmatch(string.match(record.who, '^.*|(.*)$'), '[^,]+')
-end
-
 -- Counts units of a hold for its subjects; counted has what they come to.
 local function tally(record, by)
-  for subject in subjects_of(record) do
+  for subject in string.gmatch(record.subjects, '[^,]+') do
     counted[subject] = redis.call('HINCRBY', HEAD, subject, by)
     if counted[subject] <= 0 then
       counted[subject] = 0
@@ -42,12 +36,17 @@ local function tally(record, by)
   end
 end
 
--- The first of a unit's line who still stands in it, taken out of it; nil where nobody does.
-local function first_in_line(unit)
+-- Whether anybody stands in a line.
+local function any_lines()
   if lines == nil then
     lines = redis.call('EXISTS', LINES) == 1
   end
-  local text = lines and redis.call('HGET', LINES, unit)
+  return lines
+end
+
+-- The first of a unit's line who still stands in it, taken out of it; nil where nobody does.
+local function first_in_line(unit)
+  local text = any_lines() and redis.call('HGET', LINES, unit)
   if not text then
     return nil
   end
@@ -114,37 +113,47 @@ end
 
 -- Ends holds: their units are freed, their subjects have room again.
 local function drop(ids, records)
-  local units, owners, usual, fences, less = {}, {}, {}, {}, {}
+  if #ids == 0 then
+    return
+  end
+  local units, of, n, less = {}, {}, 0, {}
+  local none_waits = not any_lines()
   local function free_these()
-    for i, value in ipairs(#units > 0 and values_of(units) or {}) do
-      if value == usual[i] then
-        free(units[i], 'h', fences[i])
-      elseif letter(value) == 'h' and owner_of(value) == owners[i] then
+    local last, usual, freed
+    for i, value in ipairs(n > 0 and values_of(units) or {}) do
+      local id, fence_then = ids[of[i]], records[of[i]].fence
+      if of[i] ~= last then
+        last, usual, freed = of[i], 'h' .. fence_then .. ':' .. id, 'a' .. fence_then
+      end
+      if value == usual then
+        if none_waits then
+          put(units[i], freed, 'h', 'a')
+        else
+          free(units[i], 'h', fence_then)
+        end
+      elseif letter(value) == 'h' and owner_of(value) == id then
         free(units[i], 'h', fence_of(value))
       end
     end
-    units = {}
+    units, n = {}, 0
   end
-  for i, id in ipairs(ids) do
-    local record, before = records[i], #units
-    local value = 'h' .. record.fence .. ':' .. id
+  for i = 1, #ids do
+    local record, before = records[i], n
     for unit in string.gmatch(record.units, '[^,]+') do
-      local at = #units + 1
-      units[at], owners[at], usual[at], fences[at] = unit, id, value, record.fence
+      n = n + 1
+      units[n], of[n] = unit, i
     end
-    for subject in subjects_of(record) do
-      less[subject] = (less[subject] or 0) + #units - before
+    for subject in string.gmatch(record.subjects, '[^,]+') do
+      less[subject] = (less[subject] or 0) + n - before
     end
-    if #units > 1000 then
+    if n > 1000 then
       free_these()
     end
   end
   free_these()
-  if #ids > 0 then
-    redis.call('HDEL', HOLDS, unpack(ids))
-    redis.call('ZREM', EXPIRY, unpack(ids))
-    tally_all(less)
-  end
+  redis.call('HDEL', HOLDS, unpack(ids))
+  redis.call('ZREM', EXPIRY, unpack(ids))
+  tally_all(less)
 end
 
 -- Ends an offer that was not taken: the next in line is offered the unit.
@@ -160,20 +169,25 @@ end
 -- last.
 local function commit(...)
   local writes, by_state, changes = {}, {}, {}
-  for _, change in ipairs(order) do
-    local unit, is = change.unit, change.is
-    writes[#writes + 1] = unit
-    writes[#writes + 1] = change.value
-    if change.was ~= is then
-      by_state[is] = by_state[is] or {}
-      table.insert(by_state[is], unit)
+  local n = 0
+  for _, unit in ipairs(order) do
+    local is = is_of[unit]
+    writes[n + 1], writes[n + 2] = unit, value_of[unit]
+    n = n + 2
+    if was_of[unit] ~= is then
+      local others = by_state[is]
+      if others then
+        others[#others + 1] = unit
+      else
+        by_state[is] = { unit }
+      end
     end
-    if #writes == 1000 then
+    if n == 1000 then
       redis.call('HSET', UNITS, unpack(writes))
-      writes = {}
+      writes, n = {}, 0
     end
   end
-  if #writes > 0 then
+  if n > 0 then
     redis.call('HSET', UNITS, unpack(writes))
   end
   for state, units in pairs(by_state) do

@@ -14,7 +14,7 @@ local function sweep(limit, naming)
   end
   local over, its, lost, doubtful = {}, {}, {}, {}
   for i, text in ipairs(#members > 0 and redis.call('HMGET', HOLDS, unpack(members)) or {}) do
-    local record = parse(text)
+    local record = parse_to_end(text)
     if not record then
       lost[#lost + 1] = members[i]
     elseif not provisional(scores[i]) then

@@ -69,7 +69,7 @@ if not plain then
       end
     end
     for i, unit in ipairs(fresh) do
-      values[i] = change_of[unit] and change_of[unit].value or values[i]
+      values[i] = value_of[unit] or values[i]
     end
   end
 

@@ -24,9 +24,13 @@ for r = 1, tonumber(ARGV[5]) do
 end
 local values = redis.call('HMGET', UNITS, unpack(wanted))
 local known = redis.call('HMGET', HOLDS, unpack(ids))
-local plain = true
+local plain, byte = true, string.byte
 for i = 1, #wanted do
-  plain = plain and (not values[i] or string.sub(values[i], 1, 1) == 'a')
+  -- 97: an a
+  if values[i] and byte(values[i]) ~= 97 then
+    plain = false
+    break
+  end
 end
 
 -- What everybody sees of the units that are not free, and who has them: '?' where take.lua must look.
@@ -38,7 +42,7 @@ if not plain then
   local members, owners, met = {}, {}, {}
   for i = 1, #wanted do
     local value = values[i]
-    if letter(value) == 'h' and not owners[value] then
+    if value and not owners[value] and letter(value) == 'h' then
       local member = owner_of(value)
       owners[value] = member
       if not met[member] then
@@ -53,7 +57,7 @@ if not plain then
     local records = redis.call('HMGET', HOLDS, unpack(members))
     local over, its = {}, {}
     for i, member in ipairs(members) do
-      local record, score = parse(records[i]), tonumber(scores[i] or 0)
+      local record, score = parse_to_end(records[i]), tonumber(scores[i] or 0)
       if record and score <= now and not provisional(score) then
         over[#over + 1] = member
         its[#its + 1] = record
@@ -64,8 +68,8 @@ if not plain then
     drop(over, its)
   end
   for i, unit in ipairs(wanted) do
-    local value = change_of[unit] and change_of[unit].value or values[i]
-    local l = letter(value)
+    local value = value_of[unit] or values[i]
+    local l = is_of[unit] == 'a' and 'a' or letter(value)
     if l ~= 'a' then
       seen[unit] = public(value)
       owner[unit] = l == 'h' and (holders[owners[value]] or '?') or l == 'o' and '?' or ''

@@ -30,8 +30,18 @@ local function parse(text)
   if not text then
     return nil
   end
-  local f, t, at, e, u, who, holder = string.match(text, '^(%d+)|(%d+)|(%d+)|(%d+)|([^|]*)|(([^|]*)|.*)$')
-  return { fence = f, till = t, at = at, ends = e, units = u, who = who, holder = holder }
+  local f, t, at, e, u, who, holder, subjects =
+    string.match(text, '^(%d+)|(%d+)|(%d+)|(%d+)|([^|]*)|(([^|]*)|.*|([^|]*))$')
+  return { fence = f, till = t, at = at, ends = e, units = u, who = who, holder = holder, subjects = subjects }
+end
+
+-- The parts of a record that its end needs.
+local function parse_to_end(text)
+  if not text then
+    return nil
+  end
+  local f, u, holder, subjects = string.match(text, '^(%d+)|%d+|%d+|%d+|([^|]*)|([^|]*)|.*|([^|]*)$')
+  return { fence = f, units = u, holder = holder, subjects = subjects }
 end
 
 local function format(r)

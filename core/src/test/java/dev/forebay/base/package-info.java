@@ -1,0 +1,4 @@
+@NullMarked
+package dev.forebay.base;
+
+import org.jspecify.annotations.NullMarked;
