@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class HoldUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HoldUpkeep.class);
     private static final int AT_ONCE = 4;
-    private static final int SWEEPS = 100;
+    private static final int SWEEPS = 500;
 
     private final RedisHolds redis;
     private final PoolLoader loader;
@@ -94,7 +94,7 @@ final class HoldUpkeep implements AutoCloseable {
         }
     }
 
-    /** A script frees a hundred at most: pools with more of them overdue are swept again at once. */
+    /** A script frees twenty at most, so that others wait little: pools with more of them overdue are swept again at once. */
     private void sweepAll() {
         List<String> pools = served.all().stream().filter(gate::up).toList();
         for (int rounds = 0; !pools.isEmpty() && rounds < SWEEPS; rounds++) {

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- Purpose: frees what has expired, at most 100 holds and offers; run by every serving node, idempotent.
+-- Purpose: frees what has expired, at most 20 holds and offers, so that a hold beside it waits little; run by every serving
+--   node, idempotent.
 -- KEYS, ARGV: see pool.lua.
 -- Reply: {'unloaded'} | {'swept', number, ms of the next deadline or -1, now, units of provisional holds among them, ...}.
 -- Complexity: O(log n + what is due).
@@ -10,7 +11,7 @@
 if not enter() then
   return { 'unloaded' }
 end
-local swept, doubtful = sweep(100, true)
+local swept, doubtful = sweep(20, true)
 commit()
 local following = redis.call('ZRANGE', EXPIRY, 0, 0, 'WITHSCORES')
 local reply = { 'swept', swept, math.ceil(following[2] or -1), now }
