@@ -84,11 +84,11 @@ if raised then
 end
 
 -- Who is granted what?
-local answers, counts, granted, writes, holds, deadlines, newly = {}, {}, {}, {}, {}, {}, {}
+local answers, counts, granted, given, writes, holds, deadlines, newly = {}, {}, {}, {}, {}, {}, {}, {}
 local latest, undecided = now + ARGV[3], tonumber(ARGV[4])
 for r, begin in ipairs(begins) do
   local id, who, n = ids[r], ARGV[begin + 1], tonumber(ARGV[begin + 3])
-  local alone, taken = known[r] or granted['!' .. id], nil
+  local alone, taken = known[r] or given[id], nil
   for i = begin + 4, begin + 3 + n do
     local unit = ARGV[i]
     if granted[unit] then
@@ -104,8 +104,9 @@ for r, begin in ipairs(begins) do
       end
     end
   end
-  local quotas, full, rooms = begin + 4 + n, nil, {}
-  if not alone and not taken then
+  local quotas, full, rooms = begin + 4 + n, nil, nil
+  if not alone and not taken and ARGV[quotas] ~= '0' then
+    rooms = {}
     for i = quotas + 1, quotas + 2 * ARGV[quotas], 2 do
       local s, limit = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
       local subject = ARGV[6 + s]
@@ -122,18 +123,19 @@ for r, begin in ipairs(begins) do
     answers[r] = taken or full
   else
     answers[r] = '+'
-    granted['!' .. id] = true
-    for subject, count in pairs(rooms) do
+    given[id] = true
+    for subject, count in pairs(rooms or {}) do
       counts[subject] = count
     end
     local value = 'h' .. made .. ':' .. id
     local units = table.concat(ARGV, ',', begin + 4, begin + 3 + n)
     for i = begin + 4, begin + 3 + n do
-      granted[ARGV[i]] = true
+      local unit = ARGV[i]
+      granted[unit] = true
       if changes then
-        changes.put(ARGV[i], value, 'a', 'h')
+        changes.put(unit, value, 'a', 'h')
       else
-        writes[#writes + 1] = ARGV[i]
+        writes[#writes + 1] = unit
         writes[#writes + 1] = value
       end
     end
