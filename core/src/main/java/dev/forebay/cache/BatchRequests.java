@@ -6,10 +6,7 @@ import dev.forebay.cache.Flights.Flight;
 import dev.forebay.cache.Generations.Name;
 import dev.forebay.cache.Generations.Seen;
 import dev.forebay.cache.NearEntry.Mark;
-import dev.forebay.cache.RemoteTier.Claim;
-import dev.forebay.cache.RemoteTier.Filled;
-import dev.forebay.cache.RemoteTier.Lease;
-import dev.forebay.cache.RemoteTier.Place;
+import dev.forebay.cache.RemoteLeases.Filled;
 import dev.forebay.cache.RemoteTier.Read;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.ScriptCall;
@@ -194,7 +191,7 @@ final class BatchRequests<K, V> {
         if (own.isEmpty() || own.stream().noneMatch(one -> ground.remote().up(one.place))) {
             return;
         }
-        List<Claim> claims = ground.remote()
+        List<Claim> claims = ground.rights()
                 .claimAll(
                         own.stream().map(one -> one.place).toList(),
                         own.stream()
@@ -305,12 +302,12 @@ final class BatchRequests<K, V> {
                 continue;
             }
             loading.write(value, tookMillis, seen).ifPresent(entry -> {
-                fills.add(RemoteTier.fillCall(one.lease.orElseThrow(), entry));
+                fills.add(RemoteLeases.fillCall(one.lease.orElseThrow(), entry));
                 filled.add(one);
                 written.add(entry);
             });
         }
-        List<Filled> ends = fills.isEmpty() ? List.of() : ground.remote().fillAll(fills);
+        List<Filled> ends = fills.isEmpty() ? List.of() : ground.rights().fillAll(fills);
         for (int i = 0; i < ends.size(); i++) {
             Wanted<K, V> one = filled.get(i);
             if (ends.get(i) == Filled.REFUSED) {

@@ -4,7 +4,6 @@ import dev.forebay.base.CodecException;
 import dev.forebay.cache.Generations.Name;
 import dev.forebay.cache.Generations.Seen;
 import dev.forebay.cache.NearEntry.Mark;
-import dev.forebay.cache.RemoteTier.Place;
 import dev.forebay.redis.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +21,14 @@ final class Entries<K, V> {
     private final Ground ground;
     private final NearTier<K, V> near;
     private final CacheMetrics metrics;
+    private final StoredForm form;
 
     Entries(CacheOptions<K, V> options, Ground ground, NearTier<K, V> near, CacheMetrics metrics) {
         this.options = options;
         this.ground = ground;
         this.near = near;
         this.metrics = metrics;
+        this.form = StoredForm.of(options.form());
     }
 
     /** The names of the generations that the entry of {@code key} depends on: the cache's first. */
@@ -127,10 +128,7 @@ final class Entries<K, V> {
 
     /** Throws CodecException where a value can't be written. */
     void requireWritable(V value) {
-        byte[] payload = options.codec().encode(value);
-        if (options.form() == EntryForm.HASH) {
-            List<JsonProperties.Property> ignored = JsonProperties.of(payload, 0);
-        }
+        form.requireWritable(options.codec().encode(value));
     }
 
     /**
@@ -158,16 +156,8 @@ final class Entries<K, V> {
                 ? "0"
                 : Long.toString(
                         Math.max(1, softNanos / 1_000_000 + options.staleFor().toMillis()));
-        return switch (options.form()) {
-            case TEXT -> {
-                byte[] text = envelope.write(options.compressAbove());
-                yield new Written(List.of(text), Envelope.prefix(text), kept, softNanos);
-            }
-            case HASH -> {
-                byte[] text = envelope.write(Integer.MAX_VALUE);
-                yield new Written(HashEntry.split(text, value.isEmpty()), Envelope.prefix(text), kept, softNanos);
-            }
-        };
+        byte[] text = form.text(envelope, options.compressAbove());
+        return new Written(form.stored(text, value.isEmpty()), Envelope.prefix(text), kept, softNanos);
     }
 
     /** Shorter by a random part: entries that were made together do not end together. */

@@ -1,7 +1,6 @@
 package dev.forebay.cache;
 
 import dev.forebay.cache.Generations.Seen;
-import dev.forebay.cache.RemoteTier.Place;
 import dev.forebay.cache.RemoteTier.Raw;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.RedisUnavailableException;

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What all caches of an application share. */
 record Ground(
         RemoteTier remote,
+        RemoteLeases rights,
+        RemoteWrites writes,
+        RemoteFields fields,
         Generations generations,
         News news,
         Invalidations invalidations,

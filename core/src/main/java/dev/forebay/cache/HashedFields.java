@@ -5,9 +5,8 @@ import dev.forebay.cache.Field.Change;
 import dev.forebay.cache.Generations.Seen;
 import dev.forebay.cache.Invalidation.Entry;
 import dev.forebay.cache.Invalidation.Item;
-import dev.forebay.cache.RemoteTier.Part;
-import dev.forebay.cache.RemoteTier.Place;
-import dev.forebay.cache.RemoteTier.Updated;
+import dev.forebay.cache.RemoteFields.Part;
+import dev.forebay.cache.RemoteFields.Updated;
 import dev.forebay.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class HashedFields<K, V> implements Fields<K, V> {
             return lookup(cache.nearHit(near).flatMap(field::in), Lookup.Tier.NEAR, near.stale());
         }
         Place place = cache.place(cache.id(key));
-        return switch (ground.remote().readPart(place, field.name())) {
+        return switch (ground.fields().readPart(place, field.name())) {
             case Part.Found found -> partly(key, place, found, field);
             case Part.Nothing ignored -> missed();
             case Part.Long ignored -> whole(key, field);
@@ -105,7 +104,7 @@ final class HashedFields<K, V> implements Fields<K, V> {
         List<Item> items = List.of(new Entry(cache.name(), place.id()));
         var ended = new AtomicReference<@Nullable Updated>();
         boolean done = ground.invalidations().replace(items, () -> {
-            Updated now = ground.remote().update(place, "", fields);
+            Updated now = ground.fields().update(place, "", fields);
             // a second time there may be none any more, and what the first one did holds
             ended.compareAndSet(null, now);
             return now != Updated.REFUSED;
@@ -122,13 +121,13 @@ final class HashedFields<K, V> implements Fields<K, V> {
         List<byte[]> fields = fields(changes);
         Place place = cache.place(cache.id(key));
         List<Item> items = List.of(new Entry(cache.name(), place.id()));
-        Optional<String> token = ground.remote().prepare(place);
+        Optional<String> token = ground.writes().prepare(place);
         ground.invalidations()
                 .apply(
                         tx,
                         items,
                         () -> token.isPresent()
-                                && ground.remote().update(place, token.get(), fields) != Updated.REFUSED);
+                                && ground.fields().update(place, token.get(), fields) != Updated.REFUSED);
     }
 
     private List<byte[]> fields(List<Change<V>> changes) {

@@ -10,7 +10,6 @@ import dev.forebay.cache.Invalidation.Item;
 import dev.forebay.cache.Invalidation.Matching;
 import dev.forebay.cache.Invalidation.Tag;
 import dev.forebay.outbox.OutboxMessage;
-import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.ScriptCall;
 import dev.forebay.store.Tx;
@@ -39,8 +38,8 @@ final class Invalidations {
     private static final int CHARACTERS_A_MESSAGE = 32_000;
     private static final int MESSAGES_REMEMBERED = 10_000;
 
-    private final RedisCommands redis;
     private final RemoteTier remote;
+    private final RemoteWrites writes;
     private final Versions versions;
     private final Generations generations;
     private final CacheKeys keys;
@@ -67,8 +66,8 @@ final class Invalidations {
      * @param forgetHere makes this process forget what it read before
      */
     Invalidations(
-            RedisCommands redis,
             RemoteTier remote,
+            RemoteWrites writes,
             Versions versions,
             Generations generations,
             CacheKeys keys,
@@ -79,8 +78,8 @@ final class Invalidations {
             Consumer<Collection<? extends Item>> forgetHere,
             Optional<Source> source,
             ForebayClock clock) {
-        this.redis = redis;
         this.remote = remote;
+        this.writes = writes;
         this.versions = versions;
         this.generations = generations;
         this.keys = keys;
@@ -243,15 +242,15 @@ final class Invalidations {
         var calls = new ArrayList<ScriptCall<Long>>();
         for (Item item : items) {
             switch (item) {
-                case Entry entry -> calls.add(remote.voidCall(entry.cache(), entry.id(), true));
-                case Expiry expiry -> calls.add(remote.voidCall(expiry.cache(), expiry.id(), false));
+                case Entry entry -> calls.add(writes.voidCall(entry.cache(), entry.id(), true));
+                case Expiry expiry -> calls.add(writes.voidCall(expiry.cache(), expiry.id(), false));
                 case Tag ignored -> {}
                 case Matching ignored -> {}
                 case Everything ignored -> {}
             }
         }
         for (int from = 0; from < calls.size(); from += ITEMS_A_BATCH) {
-            remote.voidAll(calls.subList(from, Math.min(calls.size(), from + ITEMS_A_BATCH)));
+            writes.voidAll(calls.subList(from, Math.min(calls.size(), from + ITEMS_A_BATCH)));
         }
     }
 

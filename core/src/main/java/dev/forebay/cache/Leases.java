@@ -1,7 +1,6 @@
 package dev.forebay.cache;
 
 import dev.forebay.base.ForebayClock;
-import dev.forebay.cache.RemoteTier.Lease;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,15 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * then one of them may take it. Thread-safe.
  */
 final class Leases {
-    private static final long RENEW_AFTER = RemoteTier.LEASE_MILLIS * 1_000_000 / 3;
+    private static final long RENEW_AFTER = RemoteLeases.LEASE_MILLIS * 1_000_000 / 3;
 
-    private final RemoteTier remote;
+    private final RemoteLeases remote;
     private final ForebayClock clock;
     private final Map<Lease, Span> held = new ConcurrentHashMap<>();
 
     private record Span(long since, long until) {}
 
-    Leases(RemoteTier remote, ForebayClock clock) {
+    Leases(RemoteLeases remote, ForebayClock clock) {
         this.remote = remote;
         this.clock = clock;
     }

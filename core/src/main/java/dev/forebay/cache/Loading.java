@@ -6,8 +6,7 @@ import dev.forebay.cache.Entries.Written;
 import dev.forebay.cache.Generations.Name;
 import dev.forebay.cache.Generations.Seen;
 import dev.forebay.cache.NearEntry.Mark;
-import dev.forebay.cache.RemoteTier.Filled;
-import dev.forebay.cache.RemoteTier.Lease;
+import dev.forebay.cache.RemoteLeases.Filled;
 import dev.forebay.redis.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,7 +162,7 @@ final class Loading<K, V> {
             abandon(lease);
             return;
         }
-        if (lease != null && ground.remote().fill(lease, written) == Filled.REFUSED) {
+        if (lease != null && ground.rights().fill(lease, written) == Filled.REFUSED) {
             metrics.refusedFills.increment();
             return;
         }
@@ -187,14 +186,14 @@ final class Loading<K, V> {
             metrics.loaded(ground.clock().nanoTime() - start);
             return loaded;
         } catch (InterruptedException e) {
-            ground.remote().abandon(leases);
+            ground.rights().abandon(leases);
             Thread.currentThread().interrupt();
             throw failed(keys.size() + " keys", e);
         } catch (RuntimeException | Error e) {
-            ground.remote().abandon(leases);
+            ground.rights().abandon(leases);
             throw e;
         } catch (Exception e) {
-            ground.remote().abandon(leases);
+            ground.rights().abandon(leases);
             throw failed(keys.size() + " keys", e);
         } finally {
             LoadingNow.end(options.name(), ids);
@@ -283,7 +282,7 @@ final class Loading<K, V> {
 
     private void abandon(@Nullable Lease lease) {
         if (lease != null) {
-            ground.remote().abandon(List.of(lease));
+            ground.rights().abandon(List.of(lease));
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.forebay.cache.Invalidation.Everything;
 import dev.forebay.cache.Invalidation.Expiry;
 import dev.forebay.cache.Invalidation.Item;
 import dev.forebay.cache.NearEntry.Mark;
-import dev.forebay.cache.RemoteTier.Place;
 import dev.forebay.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,9 @@ final class TieredCache<K, V> implements Cache<K, V> {
     private final NearTier<K, V> near;
     private final CacheMetrics metrics;
     private final Entries<K, V> entries;
+    private final TimedLoads<K, V> loads;
     private final Requests<K, V> requests;
+    private final Puts<K, V> puts;
     private final BatchRequests<K, V> batches;
     private final Flights<K, Answer<V>> flights;
     private final Fields<K, V> fields;
@@ -38,7 +39,9 @@ final class TieredCache<K, V> implements Cache<K, V> {
         this.near = new NearTier<>(options.near());
         this.entries = new Entries<>(options, ground, near, metrics);
         var loading = new Loading<>(options, ground, entries, metrics);
-        this.requests = new Requests<>(options, ground, entries, loading, metrics, near);
+        this.loads = new TimedLoads<>(options, ground, entries, loading, metrics);
+        this.requests = new Requests<>(options, ground, entries, loading, loads, metrics, near);
+        this.puts = new Puts<>(options, ground, entries, loading, metrics, near);
         this.flights = new Flights<>(near.stamps(), ground.tagChanges()::get);
         this.batches = new BatchRequests<>(this, options, ground, entries, loading, metrics, flights);
         this.fields = new HashedFields<>(this, ground, entries, metrics);
@@ -133,7 +136,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
                     ? request(key, null, loader)
                     : requests.outOfPatience(key, id, mark, Optional.empty(), loader);
         } catch (InterruptedException e) {
-            throw requests.interrupted(id, e);
+            throw loads.interrupted(id, e);
         }
     }
 
@@ -181,7 +184,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     @Override
     public void put(Tx tx, K key, V value) {
         entries.requireWritable(value);
-        ground.invalidations().apply(tx, List.of(new Entry(name(), id(key))), requests.writing(key, value));
+        ground.invalidations().apply(tx, List.of(new Entry(name(), id(key))), puts.writing(key, value));
     }
 
     @Override
@@ -197,12 +200,12 @@ final class TieredCache<K, V> implements Cache<K, V> {
         }
         values.values().forEach(entries::requireWritable);
         // not kept near: another process may have put later, and told before
-        if (ground.invalidations().replace(items, () -> requests.store(values, ttl))) {
+        if (ground.invalidations().replace(items, () -> puts.store(values, ttl))) {
             return new InvalidateOutcome.Everywhere();
         }
         metrics.remoteFailures.increment();
         InvalidateOutcome outcome = ground.invalidations().apply(items);
-        values.forEach((key, value) -> requests.keepHere(key, value, ttl));
+        values.forEach((key, value) -> puts.keepHere(key, value, ttl));
         return outcome;
     }
 
@@ -210,7 +213,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
     public V putIfAbsent(K key, V value) {
         Place place = place(id(key));
         entries.requireWritable(value);
-        return requests.storeIfAbsent(key, place, value);
+        return puts.storeIfAbsent(key, place, value);
     }
 
     @Override
@@ -222,7 +225,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public boolean touch(K key) {
-        boolean touched = requests.touch(place(id(key)));
+        boolean touched = puts.touch(place(id(key)));
         if (touched) {
             near.remove(key);
         }

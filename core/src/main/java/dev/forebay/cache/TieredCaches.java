@@ -55,6 +55,8 @@ final class TieredCaches implements Caches, News.Listener {
         meters = on.meters();
         remembered = new Remembered(clock);
         var remote = new RemoteTier(redis, on.gate(), keys, versions, time);
+        var rights = new RemoteLeases(redis, remote, time);
+        var writes = new RemoteWrites(redis, remote, time);
         wakeups = Wakeups.open(link, RedisRole.CACHE, on.keys());
         var ears = new Ears();
         generations = new Generations(redis, keys, key -> on.gate().up(RedisRole.CACHE, key), ears, clock);
@@ -62,8 +64,8 @@ final class TieredCaches implements Caches, News.Listener {
         ears.news = news;
         scan = new KeyScan(redis, keys);
         invalidations = new Invalidations(
-                redis,
                 remote,
+                writes,
                 versions,
                 generations,
                 keys,
@@ -75,9 +77,12 @@ final class TieredCaches implements Caches, News.Listener {
                 on.source(),
                 clock);
         background = new Background(on.context());
-        var leases = new Leases(remote, clock);
+        var leases = new Leases(rights, clock);
         ground = new Ground(
                 remote,
+                rights,
+                writes,
+                new RemoteFields(redis, remote),
                 generations,
                 news,
                 invalidations,

@@ -1,0 +1,4 @@
+package dev.forebay.cache;
+
+/** The right to load an entry. */
+record Lease(Place place, String token) {}
