@@ -155,10 +155,7 @@ final class BatchRequests<K, V> {
     /** Whether what Redis has answers the key. */
     private boolean took(Wanted<K, V> one, Known<V> known, Map<K, V> answers) {
         if (known.stale()) {
-            one.stale = Optional.of(new Stale<>(
-                    known.value(),
-                    known.envelope().etag(),
-                    known.softNanos() + options.staleFor().toNanos()));
+            one.stale = Optional.of(entries.stale(known));
             if (!options.serveStale()) {
                 return false;
             }

@@ -215,16 +215,26 @@ final class Entries<K, V> {
     void keepStale(K key, Stale<V> stale, Mark mark) {
         long now = ground.clock().nanoTime();
         long until = now + Math.min(options.loads().retryAfter().toNanos(), stale.nanosLeft());
+        var tagged = new Mark(mark.stripe(), mark.stamp(), stale.tags());
         near.keep(
                 key,
-                new NearEntry<>(stale.value(), until, until, now + stale.nanosLeft(), true, mark, stale.etag(), ""));
+                new NearEntry<>(stale.value(), until, until, now + stale.nanosLeft(), true, tagged, stale.etag(), ""));
+    }
+
+    /** What may be served in need of an entry of Redis whose time is over. */
+    Stale<V> stale(Known<V> known) {
+        return new Stale<>(
+                known.value(),
+                known.envelope().etag(),
+                known.softNanos() + options.staleFor().toNanos(),
+                tags(known.seen()));
     }
 
     /** What may be served in need of an entry of this process. */
     Optional<Stale<V>> stale(NearEntry<V> entry) {
         long left = entry.staleUntil() - ground.clock().nanoTime();
         return left > 0 && !options.staleFor().isZero()
-                ? Optional.of(new Stale<>(entry.value(), entry.etag(), left))
+                ? Optional.of(new Stale<>(entry.value(), entry.etag(), left, entry.tags()))
                 : Optional.empty();
     }
 
@@ -235,12 +245,11 @@ final class Entries<K, V> {
 
     static Mark with(Mark mark, List<Seen> seen) {
         // the whole cache is in the stamps already: clearing it counts every stripe
-        return seen.size() <= 1
-                ? mark
-                : new Mark(
-                        mark.stripe(),
-                        mark.stamp(),
-                        seen.subList(1, seen.size()).toArray(Seen[]::new));
+        return seen.size() <= 1 ? mark : new Mark(mark.stripe(), mark.stamp(), tags(seen));
+    }
+
+    private static Seen[] tags(List<Seen> seen) {
+        return seen.size() <= 1 ? Mark.NONE : seen.subList(1, seen.size()).toArray(Seen[]::new);
     }
 
     /** How long before its end an entry is loaded ahead: XFetch's draw, larger for slow loads. */

@@ -86,6 +86,11 @@ final class NearEntry<V> {
         return prefix;
     }
 
+    /** Its tags' generations. */
+    Generations.Seen[] tags() {
+        return seen;
+    }
+
     /** Whether the caller is the first who wants to load it ahead. */
     boolean beginRefresh() {
         return refreshing.compareAndSet(false, true);

@@ -53,7 +53,7 @@ final class Requests<K, V> {
                     return hit.get();
                 }
                 unusable = Envelope.prefix(found.bytes());
-                stale = known.map(this::stale);
+                stale = known.map(entries::stale);
             }
             // what is near may have been invalidated by somebody who was not heard yet
             case Read.Nothing ignored -> stale = Optional.empty();
@@ -75,8 +75,8 @@ final class Requests<K, V> {
             }
             metrics.remoteHits.increment();
             metrics.staleServed.increment();
-            Stale<V> stale = stale(known);
-            entries.keepStale(key, stale, Entries.with(mark, known.seen()));
+            Stale<V> stale = entries.stale(known);
+            entries.keepStale(key, stale, mark);
             refresh(key, place, known.prefix(), Optional.of(stale), loader);
             return Optional.of(stale.answer());
         }
@@ -86,13 +86,6 @@ final class Requests<K, V> {
             refresh(key, place, known.prefix(), Optional.empty(), loader);
         }
         return Optional.of(new Answer<>(known.value(), false, Lookup.Tier.REMOTE));
-    }
-
-    private Stale<V> stale(Known<V> known) {
-        return new Stale<>(
-                known.value(),
-                known.envelope().etag(),
-                known.softNanos() + options.staleFor().toNanos());
     }
 
     /** Loads with the right to, or takes what another loads. */
@@ -125,7 +118,7 @@ final class Requests<K, V> {
                             return hit.get();
                         }
                         unusable = Envelope.prefix(found.bytes());
-                        stale = known.map(this::stale);
+                        stale = known.map(entries::stale);
                     }
                     case Claim.Busy busy -> {
                         if (stale.isPresent()

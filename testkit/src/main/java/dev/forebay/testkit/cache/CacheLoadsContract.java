@@ -121,6 +121,19 @@ public abstract class CacheLoadsContract extends CacheInvalidationContract {
     }
 
     @Test
+    void whatATagInvalidatesIsNotServedAsStaleInPlaceOfALoadThatFailedBefore() {
+        String tag = "all:" + name;
+        Cache<String, Item> cache = here(options -> forgiving(options).tags(tag));
+        stale(cache, "7", 1);
+        stale(cache, "8", 1);
+        assertThat(cache.get("7", AWAY)).contains(new Item("7", 1));
+        assertThat(cache.getAll(List.of("8"), ALL_AWAY)).isEqualTo(items(1, "8"));
+        done(world().here().caches().invalidateTag(tag));
+        assertThat(cache.get("7", priced(2))).contains(new Item("7", 2));
+        assertThat(cache.getAll(List.of("8"), allPriced(2))).isEqualTo(items(2, "8"));
+    }
+
+    @Test
     void absenceTakesThePlaceOfWhatIsStale() {
         Cache<String, Item> cache = here(CachesFixture::forgiving);
         stale(cache, "7", 1);
