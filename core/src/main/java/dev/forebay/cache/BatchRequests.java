@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Answers many keys at once: what is near, then all others of Redis together, then one load of what is left; only then it
@@ -72,7 +73,7 @@ final class BatchRequests<K, V> {
     Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
         Map<K, V> answers = new LinkedHashMap<>();
         List<Wanted<K, V>> wanted = notNear(new LinkedHashSet<>(keys), answers);
-        List<Wanted<K, V>> missing = fromRedis(wanted, answers);
+        List<Wanted<K, V>> missing = fromRedis(fromReplicas(wanted, answers), answers);
         if (missing.isEmpty()) {
             return answers;
         }
@@ -114,6 +115,27 @@ final class BatchRequests<K, V> {
         return wanted;
     }
 
+    /** Asks replicas where the cache may; answers what the master must be asked for. */
+    private List<Wanted<K, V>> fromReplicas(List<Wanted<K, V>> wanted, Map<K, V> answers) {
+        if (!options.readFromReplicas() || wanted.isEmpty()) {
+            return wanted;
+        }
+        List<Optional<byte[]>> reads = ground.replicas()
+                .read(
+                        wanted.stream().map(one -> one.place).toList(),
+                        cache.near().stamps());
+        learn(reads.stream().flatMap(Optional::stream).toList());
+        var open = new ArrayList<Wanted<K, V>>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Wanted<K, V> one = wanted.get(i);
+            Optional<Known<V>> known = reads.get(i).flatMap(bytes -> entries.decodeFresh(one.place, bytes));
+            if (!known.map(there -> took(one, there, answers)).orElse(false)) {
+                open.add(one);
+            }
+        }
+        return open;
+    }
+
     private List<Wanted<K, V>> fromRedis(List<Wanted<K, V>> wanted, Map<K, V> answers) {
         if (wanted.isEmpty()) {
             return wanted;
@@ -121,7 +143,9 @@ final class BatchRequests<K, V> {
         List<Read> reads =
                 ground.remote().readAll(wanted.stream().map(one -> one.place).toList());
         var missing = new ArrayList<Wanted<K, V>>();
-        learn(reads);
+        learn(reads.stream()
+                .flatMap(read -> read instanceof Read.Found found ? Stream.of(found.bytes()) : Stream.empty())
+                .toList());
         for (int i = 0; i < wanted.size(); i++) {
             Wanted<K, V> one = wanted.get(i);
             switch (reads.get(i)) {
@@ -138,12 +162,10 @@ final class BatchRequests<K, V> {
     }
 
     /** Asks for all generations together that the entries need and that are not known here. */
-    private void learn(List<Read> reads) {
+    private void learn(List<byte[]> reads) {
         Set<Name> names = new LinkedHashSet<>();
-        for (Read read : reads) {
-            if (read instanceof Read.Found found) {
-                Envelope.read(found.bytes()).ifPresent(envelope -> names.addAll(entries.names(envelope)));
-            }
+        for (byte[] bytes : reads) {
+            Envelope.read(bytes).ifPresent(envelope -> names.addAll(entries.names(envelope)));
         }
         try {
             List<Seen> ignored = ground.generations().read(names);

@@ -47,6 +47,11 @@ record CacheKeys(KeySpace keys) {
         return keys.tagged(DOMAIN, NEWS, "number");
     }
 
+    /** What a process last told a shard: the shard is named by a tag of it. */
+    Key proof(String shardTag, String process) {
+        return keys.tagged("cache-proof", shardTag, process);
+    }
+
     /** Who sweeps. */
     Key sweep() {
         return keys.tagged(DOMAIN, NEWS, "sweep");

@@ -26,6 +26,7 @@ import java.util.function.ToIntFunction;
  * @param compressAbove size in bytes above which values are compressed; as a hash they never are
  * @param form how an entry stands in Redis; raise the version with it, for two applications that have the same version in
  *     different forms take each other's entries away
+ * @param readFromReplicas whether look-ups may be answered by replicas of Redis
  * @param near the tier in this process
  * @param loads how values are loaded
  * @param <K> the key; its equals and hashCode name the entry in this process, {@code id} in Redis
@@ -45,6 +46,7 @@ public record CacheOptions<K, V>(
         double jitter,
         int compressAbove,
         EntryForm form,
+        boolean readFromReplicas,
         NearOptions near,
         LoadOptions loads) {
     public CacheOptions {
@@ -100,6 +102,7 @@ public record CacheOptions<K, V>(
         private double jitter = 0.1;
         private int compressAbove = 1 << 16;
         private EntryForm form = EntryForm.TEXT;
+        private boolean readFromReplicas;
         private NearOptions near = NearOptions.defaults();
         private LoadOptions loads = LoadOptions.defaults();
 
@@ -185,6 +188,25 @@ public record CacheOptions<K, V>(
             return this;
         }
 
+        /**
+         * Lets replicas of Redis answer {@code get}, {@code getAll} and {@code find}, where the link asks them too (REDIS_READ_REPLICAS, a Cluster
+         * or Sentinels): for what is asked for more than its masters can answer. Off by default.
+         *
+         * <p>A replica is behind its master. What it has is believed only where it proves, with a time that this process wrote to its master, that it knows
+         * every invalidation of the key that this process has heard of; else the master is asked, as it is for what is missing or
+         * stale there. So nothing is served longer than from a near tier: never in the process that invalidated or put it, at most
+         * {@link Caches#STALE_BOUND} in others, however far the replica is behind; a cache without a near tier has that bound too then. What was only loaded anew
+         * may be answered as it was before, within its time to live.
+         *
+         * <p>{@code getRemote}, loads, fills, tags' generations and all writes ask masters alone, as do single fields. Cost: a hit one round trip, as
+         * before, with two commands for the replica in place of one for the master; a miss one more; each process writes one key per
+         * shard twice a second.
+         */
+        public Builder<K, V> readFromReplicas(boolean allowed) {
+            readFromReplicas = allowed;
+            return this;
+        }
+
         public Builder<K, V> near(int entries, Duration newTtl) {
             near = new NearOptions(entries, newTtl, near.apart());
             return this;
@@ -267,6 +289,7 @@ public record CacheOptions<K, V>(
                     jitter,
                     compressAbove,
                     form,
+                    readFromReplicas,
                     near,
                     loads);
         }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The caches' own thread. Each half second it asks for the number of the last message, renews the rights of loads that go
- * on, and forgets what is near when nothing was heard for too long. A platform thread: it must run also when all carriers are busy.
+ * on, writes what replicas are believed by, and forgets what is near when nothing was heard for too long. A platform thread: it must run
+ * also when all carriers are busy.
  */
 final class CacheUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CacheUpkeep.class);
@@ -72,8 +73,9 @@ final class CacheUpkeep implements AutoCloseable {
             forgetWhileApart();
             ground.leases().renew();
             ground.remembered().forgetOld();
+            ground.replicas().prove();
         } catch (RuntimeException e) {
-            LOG.debug("rights to load could not be renewed", e);
+            LOG.debug("rights to load could not be renewed, or replicas not be asked for proofs", e);
         }
     }
 

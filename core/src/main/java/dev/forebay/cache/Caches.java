@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * by all who heard of it; until then it may be served.
  */
 public interface Caches extends AutoCloseable {
-    /** Longest time another process serves from its near tier what was invalidated, while it reaches Redis. */
+    /** Longest time another process serves from its near tier, or from a replica, what was invalidated, while it reaches Redis. */
     Duration STALE_BOUND = Duration.ofSeconds(2);
 
     /** The caches of an application: one per application. */

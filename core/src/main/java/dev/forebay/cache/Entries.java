@@ -55,13 +55,33 @@ final class Entries<K, V> {
             return Optional.empty();
         }
         try {
-            Optional<V> value = envelope.negative()
-                    ? Optional.empty()
-                    : Optional.of(options.codec().decode(envelope.payload()));
-            return Optional.of(new Known<>(envelope, value, Envelope.prefix(bytes), seen.get(), softNanos(envelope)));
+            return Optional.of(known(envelope, bytes, seen.get()));
         } catch (CodecException | NullPointerException e) {
             return unreadable(place);
         }
+    }
+
+    /**
+     * What the bytes of a replica say, where it is fresh: all else the master is asked for. What can't be read is left to be found
+     * there too.
+     */
+    Optional<Known<V>> decodeFresh(Place place, byte[] bytes) {
+        Optional<Envelope> read = Envelope.read(bytes);
+        if (read.isEmpty() || softNanos(read.get()) <= 0) {
+            return Optional.empty();
+        }
+        try {
+            return servable(place, read.get()).map(seen -> known(read.get(), bytes, seen));
+        } catch (CodecException | NullPointerException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Known<V> known(Envelope envelope, byte[] bytes, List<Seen> seen) {
+        Optional<V> value = envelope.negative()
+                ? Optional.empty()
+                : Optional.of(options.codec().decode(envelope.payload()));
+        return new Known<>(envelope, value, Envelope.prefix(bytes), seen, softNanos(envelope));
     }
 
     /**

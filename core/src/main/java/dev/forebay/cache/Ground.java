@@ -11,6 +11,7 @@ record Ground(
         RemoteLeases rights,
         RemoteWrites writes,
         RemoteFields fields,
+        ReplicaReads replicas,
         Generations generations,
         News news,
         Invalidations invalidations,

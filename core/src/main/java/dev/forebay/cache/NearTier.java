@@ -3,6 +3,7 @@ package dev.forebay.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.forebay.base.ForebayClock;
 import dev.forebay.cache.NearEntry.Mark;
 import dev.forebay.cache.NearOptions.Weight;
 import java.util.Map;
@@ -25,10 +26,10 @@ final class NearTier<K, V> {
     private final int capacity;
     private final @Nullable Weight weight;
 
-    NearTier(NearOptions options) {
+    NearTier(NearOptions options, ForebayClock clock) {
         this.weight = options.entries() == 0 ? null : options.weight().orElse(null);
         this.capacity = weight == null ? options.entries() : 0;
-        this.stamps = new Stamps(weight == null ? capacity : Integer.MAX_VALUE);
+        this.stamps = new Stamps(weight == null ? capacity : Integer.MAX_VALUE, clock);
         this.entries = options.entries() == 0 ? null : bounded(weight);
     }
 

@@ -5,6 +5,7 @@ import dev.forebay.cache.NearEntry.Mark;
 import dev.forebay.cache.RemoteTier.Read;
 import dev.forebay.redis.Wakeups.Wakeup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,24 @@ final class Requests<K, V> {
         this.loads = loads;
         this.metrics = metrics;
         this.near = near;
+    }
+
+    /** Asks a replica where the cache may, and else as {@link #answer}. */
+    Answer<V> answerOrReplica(
+            K key, Place place, Mark mark, Optional<NearEntry<V>> entry, CacheLoader<? super K, V> loader) {
+        return replicated(place)
+                .flatMap(known -> hit(key, place, known, mark, loader))
+                .orElseGet(() -> answer(key, place, mark, entry, loader));
+    }
+
+    /** What a replica has, where it is fresh and no older than what was heard of. */
+    private Optional<Known<V>> replicated(Place place) {
+        return options.readFromReplicas()
+                ? ground.replicas()
+                        .read(List.of(place), near.stamps())
+                        .getFirst()
+                        .flatMap(bytes -> entries.decodeFresh(place, bytes))
+                : Optional.empty();
     }
 
     /** Asks Redis, and loads what that does not have. */
@@ -209,8 +228,12 @@ final class Requests<K, V> {
         }
     }
 
-    /** What Redis has, where it may be served; stale too where staleness is allowed. */
+    /** What Redis has, a replica where the cache may ask it; stale too where staleness is allowed. */
     Optional<Known<V>> known(Place place) {
+        return replicated(place).or(() -> master(place));
+    }
+
+    private Optional<Known<V>> master(Place place) {
         return ground.remote().read(place) instanceof Read.Found found
                 ? entries.decode(place, found.bytes())
                 : Optional.empty();

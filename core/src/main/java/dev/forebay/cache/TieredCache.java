@@ -36,7 +36,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
         this.options = options;
         this.ground = ground;
         this.metrics = metrics;
-        this.near = new NearTier<>(options.near());
+        this.near = new NearTier<>(options.near(), ground.clock());
         this.entries = new Entries<>(options, ground, near, metrics);
         var loading = new Loading<>(options, ground, entries, metrics);
         this.loads = new TimedLoads<>(options, ground, entries, loading, metrics);
@@ -113,7 +113,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
             return join(flight, key, id, mark, loader);
         }
         try {
-            Answer<V> answer = requests.answer(key, place(id), mark, Optional.ofNullable(entry), loader);
+            Answer<V> answer = requests.answerOrReplica(key, place(id), mark, Optional.ofNullable(entry), loader);
             flight.land(answer);
             return answer;
         } catch (RuntimeException | Error e) {

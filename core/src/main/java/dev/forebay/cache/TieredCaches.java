@@ -83,6 +83,7 @@ final class TieredCaches implements Caches, News.Listener {
                 rights,
                 writes,
                 new RemoteFields(redis, remote),
+                new ReplicaReads(link, remote, on.gate(), keys, wakeups.processId(), news, clock),
                 generations,
                 news,
                 invalidations,
@@ -175,6 +176,9 @@ final class TieredCaches implements Caches, News.Listener {
                     + " already; open it once and share it, or give this one another name");
         }
         upkeep.tellVersions();
+        if (options.readFromReplicas()) {
+            ground.replicas().want();
+        }
         return cache;
     }
 

@@ -4,7 +4,7 @@
  * <p>Keys, all below the prefix: {@code cache:{name:id}:v1} an entry, with its time to live; {@code cache:{name:id}:lease}
  * who loads it, and for ten seconds that it was invalidated; {@code cache-tag:{tag}} a tag's generation, 30 days from
  * its last use; {@code cache:{news}:number} the number of the last message, for ever; {@code cache:{news}:versions} the versions of
- * each cache, for ever.
+ * each cache, for ever; {@code cache-proof:{shard}:process} what replicas are believed by, 30 s.
  *
  * <p>An entry is one line of JSON about it, a line end, and the value: readable in redis-cli. Or a hash, for objects that are updated by
  * field: that line in pieces in {@code #}, {@code #1}, …, and a field for each property.

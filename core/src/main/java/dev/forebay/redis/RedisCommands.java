@@ -30,6 +30,13 @@ public interface RedisCommands {
      */
     <T> T read(Command<T> command);
 
+    /**
+     * Sends groups of such commands, each in one piece and in its order to one replica of the master that has the key of
+     * its first: what a later command of a group is answered is no older than what an earlier one is. No master is asked: what no replica answers within
+     * a quarter of the time-out fails, as does everything where {@link #read} would ask no replica. One round trip.
+     */
+    <T> List<List<BatchResult<T>>> readReplicas(List<List<Command<T>>> groups);
+
     /** Runs a script by its digest: one round trip, two where the server does not know it yet. */
     <T> T run(ScriptCall<T> call);
 

@@ -1,8 +1,10 @@
 package dev.forebay.redis;
 
+import dev.forebay.base.Applied;
 import dev.forebay.base.Key;
 import dev.forebay.redis.Asker.End;
 import dev.forebay.redis.Asker.Request;
+import dev.forebay.redis.RedisUnavailableException.Reason;
 import dev.forebay.redis.Reply.Tree;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,61 @@ final class RoutedCommands implements RedisCommands {
             }
         }
         return call(command);
+    }
+
+    @Override
+    public <T> List<List<BatchResult<T>>> readReplicas(List<List<Command<T>>> groups) {
+        var lanes = new ArrayList<Lane>();
+        var requests = new ArrayList<Request>();
+        var asked = new ArrayList<Optional<Node>>(groups.size());
+        for (List<Command<T>> group : groups) {
+            Key key = first(group.getFirst().keys());
+            Optional<Node> replica = replicaReads && key != null ? deployment.reader(key) : Optional.empty();
+            asked.add(replica);
+            replica.ifPresent(node -> group.forEach(command -> {
+                lanes.add(node.lane());
+                requests.add(request(command));
+            }));
+        }
+        End[] ends = requests.isEmpty() ? new End[0] : quickly(lanes, requests);
+        var results = new ArrayList<List<BatchResult<T>>>(groups.size());
+        int at = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            Optional<Node> replica = asked.get(i);
+            var answers = new ArrayList<BatchResult<T>>();
+            for (Command<T> command : groups.get(i)) {
+                answers.add(
+                        replica.isPresent()
+                                ? result(requests.get(at), replica.get(), ends[at++], command.reply())
+                                : new BatchResult.Failure<>(noReplica(command)));
+            }
+            results.add(answers);
+        }
+        return results;
+    }
+
+    /** A replica that hangs must leave time enough for the master. */
+    private End[] quickly(List<Lane> lanes, List<Request> requests) {
+        try (RedisBudget share = RedisBudget.open(timeout.dividedBy(4))) {
+            return asker.askEach(lanes, requests);
+        } catch (RedisUnavailableException e) {
+            // nothing was sent
+            var ends = new End[requests.size()];
+            Arrays.fill(ends, new End(null, null, e, Duration.ZERO));
+            return ends;
+        }
+    }
+
+    private static RedisUnavailableException noReplica(Command<?> command) {
+        Key key = first(command.keys());
+        return new RedisUnavailableException(
+                Reason.DISCONNECTED,
+                command.name(),
+                key == null ? null : key.value(),
+                Duration.ZERO,
+                Applied.NO,
+                "no replica may be asked, or none can be reached",
+                null);
     }
 
     @Override
@@ -198,8 +255,12 @@ final class RoutedCommands implements RedisCommands {
     private record Loaded(String digest, Node node) {}
 
     private <T> BatchResult<T> result(Batch batch, int at, End end, Reply<? extends T> reply) {
+        return result(batch.requests.get(at), batch.nodes.get(at), end, reply);
+    }
+
+    private <T> BatchResult<T> result(Request request, Node node, End end, Reply<? extends T> reply) {
         try {
-            return new BatchResult.Answer<>(answer(batch.requests.get(at), end, batch.nodes.get(at), reply));
+            return new BatchResult.Answer<>(answer(request, end, node, reply));
         } catch (RuntimeException e) {
             return new BatchResult.Failure<>(e);
         }

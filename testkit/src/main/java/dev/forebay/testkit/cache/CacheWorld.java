@@ -31,10 +31,11 @@ public final class CacheWorld implements AutoCloseable {
     private final Forebay here;
     private final Forebay there;
 
-    private CacheWorld(SaleDeployment deployment, Optional<EmbeddedDatabase> database) {
+    private CacheWorld(SaleDeployment deployment, Optional<EmbeddedDatabase> database, boolean replicaReads) {
         this.deployment = deployment;
         var environment = new HashMap<>(deployment.environment(EmbeddedRedis::port));
         environment.put("REDIS_KEY_PREFIX", prefix);
+        environment.put("REDIS_READ_REPLICAS", Boolean.toString(replicaReads));
         // a machine that is busy elsewhere must not look like a Redis that is away
         environment.put("REDIS_TIMEOUT", "2000");
         ForebayOptions options = ForebayOptions.of(RedisEnvironment.read(environment));
@@ -48,12 +49,17 @@ public final class CacheWorld implements AutoCloseable {
 
     /** Two nodes on these servers and a database of their own. */
     public static CacheWorld on(SaleDeployment deployment) {
-        return new CacheWorld(deployment, Optional.of(EmbeddedServers.createDatabase("caches")));
+        return new CacheWorld(deployment, Optional.of(EmbeddedServers.createDatabase("caches")), false);
+    }
+
+    /** The same, whose links let replicas answer caches that wish it. */
+    public static CacheWorld withReplicaReads(SaleDeployment deployment) {
+        return new CacheWorld(deployment, Optional.of(EmbeddedServers.createDatabase("caches")), true);
     }
 
     /** Two nodes on these servers alone. */
     public static CacheWorld withoutDatabase(SaleDeployment deployment) {
-        return new CacheWorld(deployment, Optional.empty());
+        return new CacheWorld(deployment, Optional.empty(), false);
     }
 
     /** The same on one server. */
