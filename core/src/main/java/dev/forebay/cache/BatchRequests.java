@@ -211,11 +211,10 @@ final class BatchRequests<K, V> {
             return;
         }
         List<Claim> claims = ground.rights()
-                .claimAll(
-                        own.stream().map(one -> one.place).toList(),
-                        own.stream()
-                                .map(one -> one.bytes.map(Envelope::prefix).orElse(""))
-                                .toList());
+                .claimAll(own.stream()
+                        .map(one -> new Bid(
+                                one.place, one.bytes.map(Envelope::prefix).orElse(""), entries.pause(one.stale)))
+                        .toList());
         for (int i = own.size() - 1; i >= 0; i--) {
             Wanted<K, V> one = own.get(i);
             switch (claims.get(i)) {
@@ -230,6 +229,7 @@ final class BatchRequests<K, V> {
                     }
                 }
                 case Claim.Busy ignored -> others.add(handedOver(own, i));
+                case Claim.Failed failed -> standIn(own.remove(i), failed.retryAfter(), answers);
                 case Claim.Away ignored -> metrics.remoteFailures.increment();
             }
         }
@@ -244,6 +244,15 @@ final class BatchRequests<K, V> {
         });
         one.flight = Optional.empty();
         return one;
+    }
+
+    /** Serves what is stale, since a load has failed. */
+    private void standIn(Wanted<K, V> one, Duration atMost, Map<K, V> answers) {
+        metrics.staleServed.increment();
+        Stale<V> stale = one.stale.orElseThrow();
+        stale.value().ifPresent(value -> answers.put(one.key, value));
+        entries.keepStale(one.key, stale, one.mark, atMost);
+        landed(one, stale.value());
     }
 
     private void landed(Wanted<K, V> one, Optional<V> value) {
@@ -261,12 +270,14 @@ final class BatchRequests<K, V> {
         own.forEach(one -> keys.add(one.key));
         Duration patience = options.loads().patience();
         List<Lease> leases = own.stream().flatMap(one -> one.lease.stream()).toList();
+        // one that has nothing to serve fails them all
+        boolean covered = own.stream().allMatch(one -> one.stale.isPresent());
         leases.forEach(lease -> ground.leases().begin(lease, patience.toNanos()));
         try {
             Map<K, List<Seen>> before = before(own);
             long start = ground.clock().nanoTime();
             Map<K, V> loaded = loading.loadAll(
-                    keys, own.stream().map(one -> one.place.id()).toList(), leases, loader);
+                    keys, own.stream().map(one -> one.place.id()).toList(), leases, covered, loader);
             keep(own, loaded, before, (ground.clock().nanoTime() - start) / 1_000_000);
             for (Wanted<K, V> one : own) {
                 Optional<V> value = Optional.ofNullable(loaded.get(one.key));
@@ -275,16 +286,10 @@ final class BatchRequests<K, V> {
             }
         } catch (RuntimeException e) {
             metrics.loadFailures.increment();
-            if (!own.stream().allMatch(one -> one.stale.isPresent())) {
+            if (!covered) {
                 throw e;
             }
-            own.forEach(one -> {
-                metrics.staleServed.increment();
-                Stale<V> stale = one.stale.orElseThrow();
-                stale.value().ifPresent(value -> answers.put(one.key, value));
-                entries.keepStale(one.key, stale, one.mark);
-                landed(one, stale.value());
-            });
+            own.forEach(one -> standIn(one, options.loads().retryAfter(), answers));
         } finally {
             leases.forEach(ground.leases()::end);
         }

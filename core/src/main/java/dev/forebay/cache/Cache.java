@@ -31,7 +31,7 @@ public interface Cache<K, V> {
      */
     Optional<V> get(K key, CacheLoader<? super K, V> loader);
 
-    /** The same without the near tier: what Redis has now. */
+    /** The same without the near tier: what Redis has now. Loads what is stale though a load failed a moment ago. */
     Optional<V> getRemote(K key, CacheLoader<? super K, V> loader);
 
     /**

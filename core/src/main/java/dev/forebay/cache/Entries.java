@@ -233,8 +233,12 @@ final class Entries<K, V> {
 
     /** Serves what is stale for a while, since a load has just failed or goes on. */
     void keepStale(K key, Stale<V> stale, Mark mark) {
+        keepStale(key, stale, mark, options.loads().retryAfter());
+    }
+
+    void keepStale(K key, Stale<V> stale, Mark mark, Duration atMost) {
         long now = ground.clock().nanoTime();
-        long until = now + Math.min(options.loads().retryAfter().toNanos(), stale.nanosLeft());
+        long until = now + Math.min(atMost.toNanos(), stale.nanosLeft());
         var tagged = new Mark(mark.stripe(), mark.stamp(), stale.tags());
         near.keep(
                 key,
@@ -248,6 +252,13 @@ final class Entries<K, V> {
                 known.envelope().etag(),
                 known.softNanos() + options.staleFor().toNanos(),
                 tags(known.seen()));
+    }
+
+    /** How long a caller does without a load that failed: not at all, where it has nothing to serve meanwhile. */
+    Duration pause(Optional<Stale<V>> stale) {
+        return stale.filter(there -> there.nanosLeft() > 0).isPresent()
+                ? options.loads().retryAfter()
+                : Duration.ZERO;
     }
 
     /** What may be served in need of an entry of this process. */

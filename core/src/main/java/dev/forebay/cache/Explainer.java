@@ -27,9 +27,14 @@ record Explainer<K, V>(CacheOptions<K, V> options, Ground ground, Entries<K, V> 
             Optional<Explanation.Remote> remote = envelope.map(there -> remote(there, raw.orElseThrow()));
             boolean unreadable = envelope.isEmpty() && raw.flatMap(Raw::bytes).isPresent();
             Optional<Duration> loading = raw.flatMap(Raw::loadingFor);
+            boolean paused = raw.flatMap(Raw::failedBefore)
+                    .filter(ago -> ago.compareTo(options.loads().retryAfter()) < 0)
+                    .isPresent();
             String verdict = served
                     ? "served from this process"
-                    : raw.isEmpty() ? "Redis is not asked: it would be loaded" : verdict(remote, unreadable, loading);
+                    : raw.isEmpty()
+                            ? "Redis is not asked: it would be loaded"
+                            : verdict(remote, unreadable, loading, paused);
             return new Explanation(place.entry().value(), mode, near, remote, loading, verdict);
         } catch (RedisUnavailableException e) {
             return new Explanation(
@@ -55,7 +60,8 @@ record Explainer<K, V>(CacheOptions<K, V> options, Ground ground, Entries<K, V> 
                 entries.outdated(envelope, seen));
     }
 
-    private String verdict(Optional<Explanation.Remote> remote, boolean unreadable, Optional<Duration> loading) {
+    private String verdict(
+            Optional<Explanation.Remote> remote, boolean unreadable, Optional<Duration> loading, boolean paused) {
         String load = loading.isPresent() ? "another loads it: it would be waited for" : "it would be loaded";
         if (unreadable) {
             return "the entry in Redis can't be read; " + load;
@@ -68,6 +74,10 @@ record Explainer<K, V>(CacheOptions<K, V> options, Ground ground, Entries<K, V> 
             return "the entry in Redis was invalidated by " + String.join(", ", entry.outdated()) + "; " + load;
         }
         if (entry.freshFor().filter(Duration::isNegative).isPresent()) {
+            if (paused && !options.staleFor().isZero()) {
+                return "stale, and served: a load failed within the last "
+                        + options.loads().retryAfter().toMillis() + " ms and is not tried again yet";
+            }
             return options.serveStale()
                     ? "stale: it would be served, and loaded behind"
                     : "stale: " + load + ", and served only if that fails";

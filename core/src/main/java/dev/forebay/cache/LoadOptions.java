@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param patience longest wait for another's load, or for room to load; then the caller loads for itself and keeps nothing
  * @param soft where a stale value may be served: how long a caller waits before it gets that; the load goes on behind
  * @param hard longest time a caller waits for a load that has nothing stale in its place
- * @param retryAfter pause after a failed load while a stale value is served
+ * @param retryAfter pause after a failed load while a stale value is served: of all processes while Redis is there, of each by itself
+ *     without it
  * @param refreshAhead how eagerly what is much asked for is loaded before its time is over: 0 never, 1 as XFetch
  *     proposes (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, VLDB 2015)
  */

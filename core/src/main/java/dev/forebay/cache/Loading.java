@@ -104,7 +104,9 @@ final class Loading<K, V> {
             return new Answer<>(value, false, Lookup.Tier.REMOTE);
         } catch (Exception | Error e) {
             metrics.loadFailures.increment();
-            abandon(lease);
+            if (lease != null) {
+                giveBack(List.of(lease), true, e);
+            }
             throw e;
         } finally {
             LoadingNow.end(options.name(), List.of(order.id()));
@@ -170,8 +172,25 @@ final class Loading<K, V> {
                 order.key(), value, written.softNanos(), took / 1_000_000, mark, context.newEtag(), written.prefix());
     }
 
-    /** Loads many on this thread; gives the rights back where that fails. */
-    Map<K, V> loadAll(Set<K> keys, List<String> ids, List<Lease> leases, BatchLoader<K, V> loader) {
+    /** Gives the rights back after a failure; where that is the source's, others who have something to serve need not ask it at once. */
+    private void giveBack(List<Lease> leases, boolean covered, Throwable failure) {
+        boolean ours = failure instanceof Error
+                || failure instanceof InterruptedException
+                || (failure instanceof CacheLoadException load
+                        && (load.reason() == Reason.RECURSIVE || load.reason() == Reason.OVERLOADED));
+        if (ours || !covered) {
+            ground.rights().abandon(leases);
+        } else {
+            ground.rights().failed(leases);
+        }
+    }
+
+    /**
+     * Loads many on this thread; gives the rights back where that fails.
+     *
+     * @param covered whether there is something to serve for each of them then
+     */
+    Map<K, V> loadAll(Set<K> keys, List<String> ids, List<Lease> leases, boolean covered, BatchLoader<K, V> loader) {
         Duration patience = options.loads().patience();
         LoadingNow.begin(options.name(), ids);
         boolean entered = false;
@@ -186,14 +205,14 @@ final class Loading<K, V> {
             metrics.loaded(ground.clock().nanoTime() - start);
             return loaded;
         } catch (InterruptedException e) {
-            ground.rights().abandon(leases);
+            giveBack(leases, covered, e);
             Thread.currentThread().interrupt();
             throw failed(keys.size() + " keys", e);
         } catch (RuntimeException | Error e) {
-            ground.rights().abandon(leases);
+            giveBack(leases, covered, e);
             throw e;
         } catch (Exception e) {
-            ground.rights().abandon(leases);
+            giveBack(leases, covered, e);
             throw failed(keys.size() + " keys", e);
         } finally {
             LoadingNow.end(options.name(), ids);

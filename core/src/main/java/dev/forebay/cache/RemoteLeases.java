@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The rights to load entries, as Redis gives them: claimed, renewed, and spent or given back. Where the gate is shut, or Redis does not
@@ -33,34 +34,32 @@ final class RemoteLeases {
     /**
      * Asks for the right to load.
      *
-     * @param unusable what tells the entry that the caller can't use, or nothing
      * @param channel the caller's channel, where it waits to be woken
      */
-    Claim claim(Place place, String unusable, boolean waiting, String channel, String waiter) {
-        if (!tier.up(place)) {
+    Claim claim(Bid bid, boolean waiting, String channel, String waiter) {
+        if (!tier.up(bid.place())) {
             return new Claim.Away();
         }
         String token = Randoms.name();
         try {
-            return claimed(place, token, redis.run(claimCall(place, token, unusable, waiting, channel, waiter)));
+            return claimed(bid, token, redis.run(claimCall(bid, token, waiting, channel, waiter)));
         } catch (RedisUnavailableException e) {
             return new Claim.Away();
         }
     }
 
     /** Asks for the right to load many; who has none does not wait. One round trip per node. */
-    List<Claim> claimAll(List<Place> places, List<String> unusable) {
-        List<Place> reachable = places.stream().filter(tier::up).toList();
+    List<Claim> claimAll(List<Bid> bids) {
+        List<Bid> reachable = bids.stream().filter(bid -> tier.up(bid.place())).toList();
+        List<Place> places = bids.stream().map(Bid::place).toList();
         if (reachable.isEmpty()) {
             return places.stream().<Claim>map(place -> new Claim.Away()).toList();
         }
         var tokens = new ArrayList<String>(reachable.size());
         var calls = new ArrayList<ScriptCall<Tree>>(reachable.size());
-        for (int i = 0; i < places.size(); i++) {
-            if (tokens.size() < reachable.size() && places.get(i) == reachable.get(tokens.size())) {
-                tokens.add(Randoms.name());
-                calls.add(claimCall(places.get(i), tokens.getLast(), unusable.get(i), false, "-", "-"));
-            }
+        for (Bid bid : reachable) {
+            tokens.add(Randoms.name());
+            calls.add(claimCall(bid, tokens.getLast(), false, "-", "-"));
         }
         List<BatchResult<Tree>> answers;
         try {
@@ -71,7 +70,7 @@ final class RemoteLeases {
         var at = new AtomicInteger();
         return RemoteTier.inPlace(
                 places,
-                reachable,
+                reachable.stream().map(Bid::place).toList(),
                 () -> {
                     int i = at.getAndIncrement();
                     return answers.get(i) instanceof BatchResult.Answer<Tree> answer
@@ -81,35 +80,42 @@ final class RemoteLeases {
                 Claim.Away::new);
     }
 
-    private static ScriptCall<Tree> claimCall(
-            Place place, String token, String unusable, boolean waiting, String channel, String waiter) {
+    private static ScriptCall<Tree> claimCall(Bid bid, String token, boolean waiting, String channel, String waiter) {
+        Place place = bid.place();
         return CacheScripts.CLAIM.call(
                 List.of(place.entry(), place.lease()),
                 List.of(
                         token,
                         Long.toString(LEASE_MILLIS),
-                        unusable,
+                        bid.unusable(),
                         waiting ? "1" : "0",
                         channel,
                         waiter,
-                        place.form().word()));
+                        place.form().word(),
+                        Long.toString(bid.pause().toMillis())));
     }
 
-    private Claim claimed(Place place, String token, Tree reply) {
+    private Claim claimed(Bid bid, String token, Tree reply) {
         return switch (reply.at(0).text()) {
             case "found" -> {
                 time.observe(Long.parseLong(reply.at(2).text()));
-                yield new Claim.Found(place.form().text(reply.at(1)));
+                yield new Claim.Found(bid.place().form().text(reply.at(1)));
             }
             case "busy" -> {
                 time.observe(Long.parseLong(reply.at(2).text()));
                 yield new Claim.Busy(
                         Duration.ofMillis(Long.parseLong(reply.at(1).text())));
             }
+            case "failed" -> {
+                time.observe(Long.parseLong(reply.at(2).text()));
+                yield new Claim.Failed(
+                        Duration.ofMillis(Long.parseLong(reply.at(1).text())));
+            }
             default -> {
                 time.observe(Long.parseLong(reply.at(1).text()));
                 yield new Claim.Granted(
-                        new Lease(place, token), reply.at(2).text().equals("1"));
+                        new Lease(bid.place(), token, bid.pause()),
+                        reply.at(2).text().equals("1"));
             }
         };
     }
@@ -149,12 +155,24 @@ final class RemoteLeases {
 
     /** Gives the rights back; what can't be reached ends by itself. */
     void abandon(Collection<Lease> leases) {
+        giveBack(leases, lease -> Duration.ZERO);
+    }
+
+    /** Gives the rights back of loads that failed, and tells those who would try again. */
+    void failed(Collection<Lease> leases) {
+        giveBack(leases, Lease::pause);
+    }
+
+    private void giveBack(Collection<Lease> leases, Function<Lease, Duration> noted) {
         List<Lease> reachable =
                 leases.stream().filter(lease -> tier.up(lease.place())).toList();
         if (!reachable.isEmpty()) {
             List<BatchResult<Long>> ignored = redis.runAll(reachable.stream()
-                    .map(lease ->
-                            CacheScripts.ABANDON.call(List.of(lease.place().lease()), List.of(lease.token())))
+                    .map(lease -> CacheScripts.ABANDON.call(
+                            List.of(lease.place().lease()),
+                            List.of(
+                                    lease.token(),
+                                    Long.toString(noted.apply(lease).toMillis()))))
                     .toList());
         }
     }

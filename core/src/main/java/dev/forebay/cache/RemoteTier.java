@@ -161,8 +161,13 @@ final class RemoteTier {
      *
      * @param keptFor how long it keeps the entry; empty where that is for ever
      * @param loadingFor how long the right to load it lasts, where somebody has it
+     * @param failedBefore how long ago its load failed, where that is remembered
      */
-    record Raw(Optional<byte[]> bytes, Optional<Duration> keptFor, Optional<Duration> loadingFor) {}
+    record Raw(
+            Optional<byte[]> bytes,
+            Optional<Duration> keptFor,
+            Optional<Duration> loadingFor,
+            Optional<Duration> failedBefore) {}
 
     /** All that Redis has; empty where it is not asked. Throws where it did not answer. One round trip. */
     Optional<Raw> raw(Place place) {
@@ -172,16 +177,20 @@ final class RemoteTier {
         List<BatchResult<?>> answers = redis.batch(List.of(
                 place.form().get(place.entry()),
                 Command.of("PTTL", Reply.integer(), place.entry()),
-                Command.of("HGET", Reply.optionalText(), place.lease(), "u")));
+                Command.of("HGET", Reply.optionalText(), place.lease(), "u"),
+                Command.of("HGET", Reply.optionalText(), place.lease(), "f")));
         Optional<?> bytes = (Optional<?>) answers.get(0).orThrow();
         long left = (Long) answers.get(1).orThrow();
         Optional<?> until = (Optional<?>) answers.get(2).orThrow();
+        Optional<?> failed = (Optional<?>) answers.get(3).orThrow();
         return Optional.of(new Raw(
                 bytes.map(byte[].class::cast),
                 left < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(left)),
                 until.map(String.class::cast)
                         .map(millis -> Duration.ofMillis(Long.parseLong(millis) - time.nowMillis()))
-                        .filter(Duration::isPositive)));
+                        .filter(Duration::isPositive),
+                failed.map(String.class::cast)
+                        .map(millis -> Duration.ofMillis(time.nowMillis() - Long.parseLong(millis)))));
     }
 
     /** Removes an entry that can't be read; what can't be reached stays. */

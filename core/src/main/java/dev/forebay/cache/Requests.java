@@ -47,7 +47,7 @@ final class Requests<K, V> {
             K key, Place place, Mark mark, Optional<NearEntry<V>> entry, CacheLoader<? super K, V> loader) {
         return replicated(place)
                 .flatMap(known -> hit(key, place, known, mark, loader))
-                .orElseGet(() -> answer(key, place, mark, entry, loader));
+                .orElseGet(() -> answer(key, place, mark, entry, true, loader));
     }
 
     /** What a replica has, where it is fresh and no older than what was heard of. */
@@ -60,8 +60,18 @@ final class Requests<K, V> {
                 : Optional.empty();
     }
 
-    /** Asks Redis, and loads what that does not have. */
-    Answer<V> answer(K key, Place place, Mark mark, Optional<NearEntry<V>> entry, CacheLoader<? super K, V> loader) {
+    /**
+     * Asks Redis, and loads what that does not have.
+     *
+     * @param pauses whether the caller does for a while without a load that failed, where something is stale
+     */
+    Answer<V> answer(
+            K key,
+            Place place,
+            Mark mark,
+            Optional<NearEntry<V>> entry,
+            boolean pauses,
+            CacheLoader<? super K, V> loader) {
         Optional<Stale<V>> stale = entry.flatMap(entries::stale);
         String unusable = "";
         switch (ground.remote().read(place)) {
@@ -83,7 +93,7 @@ final class Requests<K, V> {
             }
         }
         metrics.misses.increment();
-        return claimed(key, place, mark, unusable, stale, loader);
+        return claimed(key, place, mark, unusable, stale, pauses, loader);
     }
 
     /** The answer, where the entry is fresh, or stale and served so. */
@@ -114,6 +124,7 @@ final class Requests<K, V> {
             Mark mark,
             String unusable,
             Optional<Stale<V>> stale,
+            boolean pauses,
             CacheLoader<? super K, V> loader) {
         long patience =
                 options.loads().hard().orElse(options.loads().patience()).toNanos();
@@ -124,7 +135,8 @@ final class Requests<K, V> {
             try (Wakeup wakeup = ground.wakeups().register(name)) {
                 String channel =
                         ground.wakeups().channelOf(ground.wakeups().processId()).value();
-                switch (ground.rights().claim(place, unusable, true, channel, name)) {
+                var bid = new Bid(place, unusable, pauses ? entries.pause(stale) : Duration.ZERO);
+                switch (ground.rights().claim(bid, true, channel, name)) {
                     case Claim.Granted granted -> {
                         var order =
                                 new Order<>(key, place.id(), granted.lease(), mark, granted.primaryRequired(), true);
@@ -156,6 +168,11 @@ final class Requests<K, V> {
                         }
                         boolean ignored = wakeup.await(
                                 Duration.ofNanos(Math.min(left, busy.atMost().toNanos() + 1_000_000)));
+                    }
+                    case Claim.Failed failed -> {
+                        metrics.staleServed.increment();
+                        entries.keepStale(key, stale.orElseThrow(), mark, failed.retryAfter());
+                        return stale.get().answer();
                     }
                     case Claim.Away ignored -> {
                         metrics.remoteFailures.increment();
@@ -197,13 +214,16 @@ final class Requests<K, V> {
     void refresh(K key, Place place, String prefix, Optional<Stale<V>> stale, CacheLoader<? super K, V> loader) {
         ground.background().run(options.name(), () -> {
             Mark mark = near.mark(place.id());
-            switch (ground.rights().claim(place, prefix, false, "-", "-")) {
+            // there is something to serve: else nobody would load behind
+            var bid = new Bid(place, prefix, options.loads().retryAfter());
+            switch (ground.rights().claim(bid, false, "-", "-")) {
                 case Claim.Granted granted -> refreshed(key, place, granted, mark, stale, loader);
                 case Claim.Found found ->
                     entries.decode(place, found.bytes())
                             .filter(known -> !known.stale())
                             .ifPresent(known -> entries.keepNear(key, known, mark));
                 case Claim.Busy ignored -> {}
+                case Claim.Failed ignored -> {}
                 case Claim.Away ignored -> {}
             }
         });

@@ -84,7 +84,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
         String id = id(key);
         LoadingNow.refuse(name(), id);
         // joins nobody: another's request may have read before an invalidation that this process has not heard of yet
-        return requests.answer(key, place(id), near.mark(id), Optional.empty(), loader)
+        return requests.answer(key, place(id), near.mark(id), Optional.empty(), false, loader)
                 .value();
     }
 

@@ -2,7 +2,8 @@
  * Caches in two tiers: near in the process, remote in the role {@code cache} of Redis, in front of any source.
  *
  * <p>Keys, all below the prefix: {@code cache:{name:id}:v1} an entry, with its time to live; {@code cache:{name:id}:lease}
- * who loads it, and for ten seconds that it was invalidated; {@code cache-tag:{tag}} a tag's generation, 30 days from
+ * who loads it, for ten seconds that it was invalidated, and for
+ * {@link dev.forebay.cache.LoadOptions#retryAfter} that a load failed; {@code cache-tag:{tag}} a tag's generation, 30 days from
  * its last use; {@code cache:{news}:number} the number of the last message, for ever; {@code cache:{news}:versions} the versions of
  * each cache, for ever; {@code cache-proof:{shard}:process} what replicas are believed by, 30 s.
  *

@@ -11,5 +11,5 @@ if redis.call('HGET', LEASE, 't') ~= ARGV[1] then
 end
 keep(ENTRY, ARGV[3], ARGV[2], 4)
 wake(LEASE)
-redis.call('HDEL', LEASE, 't', 'u')
+redis.call('HDEL', LEASE, 't', 'u', 'f')
 return 1

@@ -19,5 +19,5 @@ for i = 3, #KEYS do
 end
 keep(ENTRY, ARGV[4], ARGV[1], 5)
 wake(LEASE)
-redis.call('HDEL', LEASE, 't', 'u', 'p')
+redis.call('HDEL', LEASE, 't', 'u', 'f', 'p')
 return { 'kept' }

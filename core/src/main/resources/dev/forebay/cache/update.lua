@@ -23,7 +23,7 @@ else
 end
 wake(LEASE)
 local time = redis.call('TIME')
-redis.call('HDEL', LEASE, 't', 'u', 'p')
+redis.call('HDEL', LEASE, 't', 'u', 'f', 'p')
 redis.call('HSET', LEASE, 'v', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('PEXPIRE', LEASE, ARGV[2])
 return set

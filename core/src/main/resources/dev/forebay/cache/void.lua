@@ -34,7 +34,7 @@ for i = 2, #KEYS do
   end
 end
 wake(LEASE)
-redis.call('HDEL', LEASE, 't', 'u', 'p')
+redis.call('HDEL', LEASE, 't', 'u', 'f', 'p')
 redis.call('HSET', LEASE, 'v', now)
 redis.call('PEXPIRE', LEASE, ARGV[1])
 return tonumber(now)

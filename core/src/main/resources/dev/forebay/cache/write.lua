@@ -16,7 +16,7 @@ end
 keep(ENTRY, ARGV[4], ARGV[2], 5)
 wake(LEASE)
 local time = redis.call('TIME')
-redis.call('HDEL', LEASE, 't', 'u', 'p')
+redis.call('HDEL', LEASE, 't', 'u', 'f', 'p')
 redis.call('HSET', LEASE, 'v', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('PEXPIRE', LEASE, ARGV[3])
 return 1

@@ -31,7 +31,7 @@ class DeadLoaderTest {
         var keys = new CacheKeys(nodes.a.keys());
         var ignored = redis.run(CacheScripts.CLAIM.call(
                 List.of(keys.entry("items", "7", 1), keys.lease("items", "7")),
-                List.of("somebody who died", "1500", "", "0", "-", "-")));
+                List.of("somebody who died", "1500", "", "0", "-", "-", "t", "0")));
 
         assertThat(a.get("7", nodes.priced(1))).contains(new Item("7", 1));
         assertThat(a.statistics().joined()).isEqualTo(1);

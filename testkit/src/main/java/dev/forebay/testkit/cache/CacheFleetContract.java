@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes and Redis: one load for both, what one invalidates the other does not serve, and nothing stale comes in. */
-public abstract class CacheFleetContract extends CacheWithRedisContract {
+public abstract class CacheFleetContract extends CacheFailedLoadsContract {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Test
