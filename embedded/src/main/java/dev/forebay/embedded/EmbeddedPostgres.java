@@ -2,6 +2,7 @@ package dev.forebay.embedded;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         private int port;
         private boolean throwaway;
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private final Map<String, String> environment = new HashMap<>(PostgresCluster.ENVIRONMENT);
 
         private Builder() {}
 
@@ -179,6 +181,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return this;
         }
 
+        /** A variable of the environment that the server and its processes run in. */
+        @CanIgnoreReturnValue
+        public Builder environment(String name, String value) {
+            environment.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
+            return this;
+        }
+
         @CanIgnoreReturnValue
         Builder account(Account other) {
             this.account = other;
@@ -193,7 +202,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             all.putAll(settings);
             return new EmbeddedPostgres(SupervisedServer.start(throwaway ? THROWAWAY : PRODUCT, dataDir, port, site -> {
                 PostgresCluster cluster = PostgresCluster.open(site.directory(), home, runAs, throwaway);
-                return new PostgresLaunch(cluster, all, site.port());
+                return new PostgresLaunch(cluster, all, environment, site.port());
             }));
         }
     }

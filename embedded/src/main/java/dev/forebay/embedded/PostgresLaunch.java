@@ -7,20 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Starts the postmaster of a cluster folder. */
-record PostgresLaunch(PostgresCluster cluster, Map<String, String> settings, int port)
+record PostgresLaunch(PostgresCluster cluster, Map<String, String> settings, Map<String, String> environment, int port)
         implements SupervisedServer.Launch {
     PostgresLaunch {
         settings = Map.copyOf(settings);
+        environment = Map.copyOf(environment);
     }
 
     @Override
     public List<String> command() {
         return cluster.serverCommand(port, settings);
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return PostgresCluster.ENVIRONMENT;
     }
 
     @Override

@@ -53,7 +53,8 @@ public final class HoldWorld implements AutoCloseable {
             RedisOptions redisOptions,
             EmbeddedDatabase database,
             HoldOptions options,
-            UnaryOperator<Store> storeOfHolds) {
+            UnaryOperator<Store> storeOfHolds,
+            ForebayClock clock) {
         this.redis = redis;
         this.redisOptions = redisOptions;
         this.pool = StorePool.open(
@@ -67,7 +68,6 @@ public final class HoldWorld implements AutoCloseable {
                                         database.port(),
                                         database.name())),
                 16);
-        ForebayClock clock = ForebayClock.system();
         this.store = Store.of(pool.dataSource(), Meters.none(), clock);
         migrate(store);
         this.link = RedisLink.open(redisOptions, Meters.none(), clock);
@@ -111,7 +111,7 @@ public final class HoldWorld implements AutoCloseable {
             UnaryOperator<Store> storeOfHolds) {
         RedisOptions asItAsksFor =
                 RedisEnvironment.read(Map.of("REDIS_URL", redis.uri().toString(), "REDIS_KEY_PREFIX", prefix));
-        return new HoldWorld(redis, asItAsksFor, database, options, storeOfHolds);
+        return new HoldWorld(redis, asItAsksFor, database, options, storeOfHolds, ForebayClock.system());
     }
 
     /** A process that reaches Redis at an address: through a proxy, or from another JVM. */
@@ -132,12 +132,18 @@ public final class HoldWorld implements AutoCloseable {
             String prefix,
             HoldOptions options,
             UnaryOperator<Store> storeOfHolds) {
-        return new HoldWorld(null, redisAt(host, port, prefix), database, options, storeOfHolds);
+        return new HoldWorld(null, redisAt(host, port, prefix), database, options, storeOfHolds, ForebayClock.system());
     }
 
     /** A process that reaches Redis as the options say: a Cluster, Sentinels, a login of its own. */
     public static HoldWorld reaching(RedisOptions redis, EmbeddedDatabase database, HoldOptions options) {
-        return new HoldWorld(null, redis, database, options, UnaryOperator.identity());
+        return reaching(redis, database, options, ForebayClock.system());
+    }
+
+    /** The same with a clock of its own. */
+    public static HoldWorld reaching(
+            RedisOptions redis, EmbeddedDatabase database, HoldOptions options, ForebayClock clock) {
+        return new HoldWorld(null, redis, database, options, UnaryOperator.identity(), clock);
     }
 
     private static RedisOptions redisAt(String host, int port, String prefix) {

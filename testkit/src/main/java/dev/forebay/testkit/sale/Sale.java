@@ -68,6 +68,11 @@ public final class Sale {
         return fleet.toRedis(seller);
     }
 
+    /** Sets the wall clock of a process's kit so far ahead of the machine's; negative: behind. */
+    public void setClock(int seller, Duration ahead) {
+        fleet.seller(seller).setClock(ahead);
+    }
+
     /** Waits until every process has answered some more. */
     public void answered() {
         answered(enough);

@@ -1,9 +1,9 @@
 package dev.forebay.testkit.sale;
 
-import dev.forebay.base.ForebayClock;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.redis.RedisEnvironment;
 import dev.forebay.testkit.HoldWorld;
+import dev.forebay.testkit.SettableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,12 +29,15 @@ final class SellerMain {
 
     private final String name;
     private final HoldWorld world;
-    private final ForebayClock clock = ForebayClock.system();
+    /** The kit's alone: histories tell the machine's time. */
+    private final SettableClock clock;
+
     private AtomicBoolean stop = new AtomicBoolean();
 
-    private SellerMain(String name, HoldWorld world) {
+    private SellerMain(String name, HoldWorld world, SettableClock clock) {
         this.name = name;
         this.world = world;
+        this.clock = clock;
     }
 
     static List<String> arguments(SellerProcess.Place place) {
@@ -50,9 +53,10 @@ final class SellerMain {
     public static void main(String[] args) throws IOException {
         var database = new EmbeddedDatabase(args[1], Integer.parseInt(args[2]), args[3], args[4], args[5]);
         var options = HoldWorld.options().withUpkeep(Duration.ofMillis(100), COMPARED);
-        try (var world = HoldWorld.reaching(RedisEnvironment.read(System.getenv()), database, options);
+        var clock = new SettableClock();
+        try (var world = HoldWorld.reaching(RedisEnvironment.read(System.getenv()), database, options, clock);
                 var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            var seller = new SellerMain(args[0], world);
+            var seller = new SellerMain(args[0], world, clock);
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
                 seller.take(line.split("\t", -1));
             }
@@ -75,6 +79,7 @@ final class SellerMain {
                     awaitServed();
                     stopping.set(true);
                 });
+            case "clock" -> clock.set(Duration.ofSeconds(Long.parseLong(order[1])));
             default -> throw new IllegalArgumentException("no order: " + order[0]);
         }
     }

@@ -111,6 +111,11 @@ public final class SellerProcess implements AutoCloseable {
         tell("stop");
     }
 
+    /** Sets the wall clock of its kit so far ahead of the machine's; negative: behind. */
+    public void setClock(Duration ahead) {
+        tell("clock\t" + ahead.toSeconds());
+    }
+
     private void tell(String order) {
         try {
             orders.write(order + '\n');
