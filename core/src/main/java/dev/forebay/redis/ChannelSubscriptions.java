@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSubscriptions
         implements RedisSubscriptions, Reconnector.Holder<StatefulRedisPubSubConnection<String, String>> {
     private final ReentrantLock changes = new ReentrantLock();
+
+    /** Signalled when the server confirmed, and when it turned out that nobody will for now. */
+    private final Condition settled = changes.newCondition();
+
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final Lane publishing;
     private final Supplier<Lane> commands;
     private final Asker asker;
     private final Duration timeout;
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
+
+    /** Whether the connection was lost, or refused, and not opened since. Not so before the first attempt has ended. */
+    private volatile boolean away;
 
     /** The last question whether the server is still there; touched by the thread that asks. */
     private @Nullable RedisFuture<String> pinged;
@@ -43,20 +49,34 @@ final class ChannelSubscriptions
     /** One channel: its listeners' mailboxes, and whether the server has confirmed it on this connection. */
     private static final class Topic {
         final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
-        final CountDownLatch first = new CountDownLatch(1);
         volatile boolean confirmed;
     }
 
     @Override
     public Subscription subscribe(Key channel, ChannelListener listener) {
         var mailbox = new Mailbox(channel.value(), listener);
-        Topic topic = add(channel.value(), mailbox);
+        awaitConfirmation(add(channel.value(), mailbox));
+        return () -> remove(channel.value(), mailbox);
+    }
+
+    /** Not while Redis is away: whoever opens the next connection subscribes, and that is told to the listeners. */
+    private void awaitConfirmation(Topic topic) {
+        changes.lock();
         try {
-            boolean ignored = topic.first.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            long left = timeout.toNanos();
+            while (!topic.confirmed && !redisIsAway() && left > 0) {
+                left = settled.awaitNanos(left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            changes.unlock();
         }
-        return () -> remove(channel.value(), mailbox);
+    }
+
+    /** The connections come back one by one: where another one stands, this one is only late. */
+    private boolean redisIsAway() {
+        return away && !publishing.connected() && !commands.get().connected();
     }
 
     private Topic add(String channel, Mailbox mailbox) {
@@ -113,6 +133,7 @@ final class ChannelSubscriptions
         opened.addListener(new Incoming());
         changes.lock();
         try {
+            away = false;
             connection = opened;
             if (!topics.isEmpty()) {
                 opened.async().subscribe(topics.keySet().toArray(String[]::new));
@@ -126,10 +147,27 @@ final class ChannelSubscriptions
     public void lost() {
         connection = null;
         topics.values().forEach(topic -> topic.confirmed = false);
+        markAway();
     }
 
     @Override
-    public void refused(Throwable cause) {}
+    public void refused(Throwable cause) {
+        markAway();
+    }
+
+    private void markAway() {
+        away = true;
+        settle();
+    }
+
+    private void settle() {
+        changes.lock();
+        try {
+            settled.signalAll();
+        } finally {
+            changes.unlock();
+        }
+    }
 
     boolean connected() {
         return connection != null;
@@ -152,6 +190,7 @@ final class ChannelSubscriptions
     }
 
     void close() {
+        markAway();
         topics.values().forEach(topic -> topic.mailboxes.forEach(Mailbox::close));
         topics.clear();
     }
@@ -172,7 +211,7 @@ final class ChannelSubscriptions
             if (topic != null) {
                 topic.confirmed = true;
                 topic.mailboxes.forEach(Mailbox::resumed);
-                topic.first.countDown();
+                settle();
             }
         }
     }

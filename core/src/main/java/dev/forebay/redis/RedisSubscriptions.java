@@ -7,7 +7,11 @@ import dev.forebay.base.Key;
  * themselves; what was published meanwhile is gone, which {@link ChannelListener#resumed} tells. Thread-safe.
  */
 public interface RedisSubscriptions {
-    /** Subscribes; many listeners may share a channel. Returns once the server has confirmed, or at the time-out while it is away. */
+    /**
+     * Subscribes; many listeners may share a channel. Returns once the server has confirmed: after one round trip. While
+     * Redis is known to be away it returns at once, and where Redis is silent at the time-out; the channel is then
+     * subscribed when the connection returns, which {@link ChannelListener#resumed} tells.
+     */
     Subscription subscribe(Key channel, ChannelListener listener);
 
     /** Publishes a message; answers the number of receivers. One round trip. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SubscriptionsTest {
     private static final Key CHANNEL = TestRedis.key("channel");
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private TestRedis redis;
     private RedisSubscriptions channels;
@@ -109,6 +110,53 @@ class SubscriptionsTest {
         await().untilAsserted(() -> assertThat(heard.all).containsExactly("resumed"));
     }
 
+    /** With a time-out that no test waits for: whoever waits for it is found by the deadline of the future. */
+    @Test
+    void subscribingWaitsForNothingWhileRedisIsAwayAndBeginsWhenItComes() throws Exception {
+        try (RedisLink patient = redis.link(options -> options.timeout(LONG));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var before = new Heard();
+            patient.subscriptions(RedisRole.STATE).subscribe(CHANNEL, before);
+            await().untilAsserted(() -> assertThat(before.all).containsExactly("resumed"));
+            redis.server.kill();
+            await().until(() -> !patient.connected(RedisRole.STATE));
+            var lost = new Heard();
+            threads.submit(() -> patient.subscriptions(RedisRole.STATE).subscribe(TestRedis.key("lost"), lost))
+                    .get(30, TimeUnit.SECONDS);
+            try (RedisLink late = redis.link(options -> options.timeout(LONG))) {
+                var never = new Heard();
+                threads.submit(() -> late.subscriptions(RedisRole.STATE).subscribe(TestRedis.key("never"), never))
+                        .get(30, TimeUnit.SECONDS);
+                assertThat(lost.all).isEmpty();
+                assertThat(never.all).isEmpty();
+
+                redis.server.restart();
+
+                await().untilAsserted(() -> assertThat(never.all).containsExactly("resumed"));
+                await().untilAsserted(() -> assertThat(lost.all).containsExactly("resumed"));
+                await().untilAsserted(() -> assertThat(before.all).containsExactly("resumed", "resumed"));
+                await().ignoreExceptions().until(() -> channels.publish(TestRedis.key("never"), "heard") == 1);
+                await().untilAsserted(() -> assertThat(never.all).endsWith("heard"));
+            }
+        }
+    }
+
+    @Test
+    void subscribingWaitsForAConnectionThatIsLateWhileTheOthersStand() throws Exception {
+        try (RedisLink patient = redis.link(options -> options.timeout(LONG));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            RedisSubscriptions patiently = patient.subscriptions(RedisRole.STATE);
+            for (int i = 0; i < 10; i++) {
+                redis.server.command("CLIENT", "KILL", "TYPE", "pubsub");
+                Key another = TestRedis.key("late" + i);
+                var heard = new Heard();
+                threads.submit(() -> patiently.subscribe(another, heard)).get(30, TimeUnit.SECONDS);
+                assertThat(patiently.publish(another, "heard")).isEqualTo(1);
+                await().untilAsserted(() -> assertThat(heard.all).endsWith("heard"));
+            }
+        }
+    }
+
     @Test
     void slowListenerIsDroppedMessagesAndTold() throws Exception {
         var goOn = new CountDownLatch(1);
@@ -182,13 +230,16 @@ class SubscriptionsTest {
     void lostConnectionWakesEverybody() throws Exception {
         try (Wakeups wakeups = Wakeups.open(redis.link, RedisRole.STATE, TestRedis.KEYS);
                 var waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+            var registered = new CountDownLatch(20);
             List<Future<Boolean>> waiting = IntStream.range(0, 20)
                     .mapToObj(i -> waiters.submit(() -> {
                         try (Wakeups.Wakeup wakeup = wakeups.register("w" + i)) {
+                            registered.countDown();
                             return wakeup.await(Duration.ofSeconds(30));
                         }
                     }))
                     .toList();
+            assertThat(registered.await(10, TimeUnit.SECONDS)).isTrue();
             redis.server.kill();
             for (Future<Boolean> one : waiting) {
                 assertThat(one.get(30, TimeUnit.SECONDS)).isTrue();
