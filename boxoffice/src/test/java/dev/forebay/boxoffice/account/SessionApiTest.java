@@ -15,14 +15,15 @@ class SessionApiTest {
         var browser = office.guest();
         String before = browser.get("/api/session").header("Set-Cookie").orElseThrow();
 
-        var answer = browser.signIn("Buyer38@Example.com");
+        String email = office.newBuyer();
+        var answer = browser.signIn(email.replace("new", "New").replace("example", "Example"));
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text("/user/email")).isEqualTo("buyer38@example.com");
+        assertThat(answer.text("/user/email")).isEqualTo(email);
         assertThat(answer.text("/user/role")).isEqualTo("BUYER");
         String after = answer.header("Set-Cookie").orElseThrow();
         assertThat(after).isNotEqualTo(before).contains("HttpOnly").contains("SameSite=Lax");
-        assertThat(browser.get("/api/session").text("/user/email")).isEqualTo("buyer38@example.com");
+        assertThat(browser.get("/api/session").text("/user/email")).isEqualTo(email);
         assertThat(answer.response().body()).doesNotContain("password");
     }
 
@@ -30,7 +31,7 @@ class SessionApiTest {
     void theOldSessionIdIsWorthNothingAfterSigningIn() {
         var browser = office.guest();
         String old = cookie(browser.get("/api/session").header("Set-Cookie").orElseThrow());
-        browser.signIn("buyer39@example.com");
+        browser.signIn(office.newBuyer());
 
         var thief = office.guest().header("Cookie", old);
 
@@ -39,7 +40,8 @@ class SessionApiTest {
 
     @Test
     void wrongPasswordsAndUnknownAccountsGetTheSameAnswer() {
-        var wrong = office.guest().post("/api/session", "{\"email\":\"buyer1@example.com\",\"password\":\"no\"}");
+        String known = office.newBuyer();
+        var wrong = office.guest().post("/api/session", "{\"email\":\"" + known + "\",\"password\":\"no\"}");
         var unknown = office.guest().post("/api/session", "{\"email\":\"nobody@example.com\",\"password\":\"no\"}");
 
         assertThat(wrong.status()).isEqualTo(401);
@@ -50,7 +52,7 @@ class SessionApiTest {
 
     @Test
     void signingOutEndsTheSession() {
-        var browser = office.browserOf("buyer40@example.com");
+        var browser = office.browserOf(office.newBuyer());
 
         assertThat(browser.delete("/api/session").status()).isEqualTo(204);
 
@@ -60,7 +62,7 @@ class SessionApiTest {
     @Test
     void writesByCookieNeedTheCsrfToken() {
         var sale = OnSale.of(office);
-        var browser = office.browserOf("buyer41@example.com");
+        var browser = office.browserOf(office.newBuyer());
 
         browser.without("X-CSRF-Token");
         assertThat(browser.hold(sale.event(), "x").code()).isEqualTo("csrf_token_needed");
@@ -72,17 +74,17 @@ class SessionApiTest {
     void signingInNeedsJsonSoThatNoForeignFormCanDoIt() {
         var answer = office.guest()
                 .header("Content-Type", "text/plain")
-                .post("/api/session", "{\"email\":\"buyer1@example.com\",\"password\":\"last-minute-live\"}");
+                .post("/api/session", "{\"email\":\"" + office.newBuyer() + "\",\"password\":\"last-minute-live\"}");
 
         assertThat(answer.status()).isEqualTo(415);
     }
 
     @Test
     void tokenNeedsNoCsrfTokenAndAWrongOneNeverFallsBackToTheCookie() {
-        assertThat(office.programOf("buyer42@example.com").get("/api/bookings").status())
-                .isEqualTo(200);
+        String email = office.newBuyer();
+        assertThat(office.programOf(email).get("/api/bookings").status()).isEqualTo(200);
 
-        var browser = office.browserOf("buyer42@example.com").bearer("lml_wrong");
+        var browser = office.browserOf(email).bearer("lml_wrong");
 
         assertThat(browser.get("/api/bookings").code()).isEqualTo("bad_token");
         assertThat(browser.get("/api/session").status()).isEqualTo(401);
@@ -91,7 +93,7 @@ class SessionApiTest {
     @Test
     void onlyHashesOfTokensAndSessionsAreKept() {
         String token = office.bean(PersonalTokens.class)
-                .create("buyer43@example.com", "test")
+                .create(office.newBuyer(), "test")
                 .orElseThrow();
 
         assertThat(token).hasSizeGreaterThanOrEqualTo(43);
@@ -115,7 +117,7 @@ class SessionApiTest {
                 .contains("frame-ancestors 'none'");
         assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.header("X-Frame-Options")).hasValue("DENY");
-        assertThat(office.programOf("buyer1@example.com").get("/api/bookings").header("Cache-Control"))
+        assertThat(office.newProgram().get("/api/bookings").header("Cache-Control"))
                 .hasValue("no-store");
         assertThat(answer.header("Strict-Transport-Security"))
                 .as("only behind TLS")

@@ -18,8 +18,8 @@ class BookingRulesTest {
 
     @Test
     void anothersBookingDoesNotExist() {
-        var owner = office.programOf("buyer12@example.com");
-        var stranger = office.programOf("buyer13@example.com");
+        var owner = office.newProgram();
+        var stranger = office.newProgram();
         var draft = owner.book(owner.hold(sale.event(), sale.seats(1)).text("/holdId"));
         String path = "/api/bookings/" + draft.text("/bookingId");
 
@@ -35,7 +35,7 @@ class BookingRulesTest {
 
     @Test
     void atMostFiveDraftsWaitAtATimeAlsoWhenAskedForTogether() {
-        var buyer = office.programOf("buyer14@example.com");
+        var buyer = office.newProgram();
         List<String> holds = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             var hold = buyer.hold(sale.event(), sale.seats(1));
@@ -61,7 +61,7 @@ class BookingRulesTest {
 
     @Test
     void bookingAHoldAgainAnswersItsDraft() {
-        var buyer = office.programOf("buyer15@example.com");
+        var buyer = office.newProgram();
         String hold = buyer.hold(sale.event(), sale.seats(1)).text("/holdId");
 
         List<Answer> answers = Concurrent.all(4, n -> buyer.book(hold));
@@ -75,7 +75,7 @@ class BookingRulesTest {
 
     @Test
     void draftFollowsItsHoldWhenThatGrows() {
-        var buyer = office.programOf("buyer15@example.com");
+        var buyer = office.newProgram();
         var first = sale.seats(1);
         var more = sale.seats(1);
         String hold = buyer.hold(sale.event(), first).text("/holdId");
@@ -93,7 +93,7 @@ class BookingRulesTest {
 
     @Test
     void seatAddedAfterTheDraftIsNotSoldWithIt() {
-        var buyer = office.programOf("buyer16@example.com");
+        var buyer = office.newProgram();
         var first = sale.seats(1);
         var more = sale.seats(1);
         String hold = buyer.hold(sale.event(), first).text("/holdId");
@@ -120,7 +120,7 @@ class BookingRulesTest {
         assertThat(hold.status()).isEqualTo(201);
         assertThat(browser.book(hold.text("/holdId")).code()).isEqualTo("sign_in_needed");
 
-        browser.signIn("buyer17@example.com");
+        browser.signIn(office.newBuyer());
 
         assertThat(browser.get("/api/holds/" + hold.text("/holdId")).status()).isEqualTo(200);
         var draft = browser.book(hold.text("/holdId"));
@@ -130,7 +130,7 @@ class BookingRulesTest {
 
     @Test
     void openingADraftExtendsTheHoldToItsEnd() {
-        var buyer = office.programOf("buyer18@example.com");
+        var buyer = office.newProgram();
         var hold = buyer.hold(sale.event(), sale.seats(1));
         var draft = buyer.book(hold.text("/holdId"));
 

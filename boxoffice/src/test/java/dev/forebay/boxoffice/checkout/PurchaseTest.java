@@ -1,6 +1,7 @@
 package dev.forebay.boxoffice.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
@@ -13,7 +14,7 @@ class PurchaseTest {
 
     @Test
     void buyerHoldsSeatsPaysAndGetsTickets() {
-        var buyer = office.browserOf("buyer1@example.com");
+        var buyer = office.browserOf(office.newBuyer());
         var seats = sale.seats(2);
 
         var hold = buyer.hold(sale.event(), seats);
@@ -32,10 +33,13 @@ class PurchaseTest {
         long total = paid.json().at("/total/amount").asLong();
         assertThat(paid.json().at("/fee/amount").asLong()).isEqualTo((total * sale.feeBasisPoints() + 5_000) / 10_000);
 
-        var map = office.guest()
-                .get("/api/events/" + sale.event() + "/seats?sparse=true")
-                .json();
-        assertThat(map.at("/seats").get(seats[0]).asString()).isEqualTo("booked");
+        var watcher = office.guest();
+        await().untilAsserted(() -> assertThat(watcher.get("/api/events/" + sale.event() + "/seats?sparse=true")
+                        .json()
+                        .at("/seats")
+                        .path(seats[0])
+                        .asString(""))
+                .isEqualTo("booked"));
         assertThat(office.sql()
                         .number("select count(*) from boxoffice.booking_seats where sold and seat_id = ?", seats[0]))
                 .isEqualTo(1);

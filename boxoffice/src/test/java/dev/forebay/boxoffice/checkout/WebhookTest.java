@@ -36,7 +36,7 @@ class WebhookTest {
 
     @Test
     void noticeOfACaptureConfirmsOnce() {
-        var buyer = office.programOf("buyer19@example.com");
+        var buyer = office.newProgram();
         var draft = buyer.book(buyer.hold(sale.event(), sale.seats(1)).text("/holdId"));
         String id = draft.text("/bookingId");
         office.sql()

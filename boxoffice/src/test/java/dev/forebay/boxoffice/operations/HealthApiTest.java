@@ -1,7 +1,9 @@
 package dev.forebay.boxoffice.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.forebay.boxoffice.testing.Client.Answer;
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,9 +11,16 @@ import jakarta.servlet.ServletContext;
 import org.junit.jupiter.api.Test;
 
 class HealthApiTest {
+    /** A call that was late on a busy machine makes Redis suspect for a moment. */
+    private static Answer whenUp() {
+        return await().until(
+                        () -> RunningBoxOffice.shared().guest().get("/api/health"),
+                        health -> health.text("/status").equals("up"));
+    }
+
     @Test
     void healthTellsModesAndVersions() {
-        var health = RunningBoxOffice.shared().guest().get("/api/health");
+        var health = whenUp();
 
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.text("/status")).isEqualTo("up");
@@ -25,7 +34,7 @@ class HealthApiTest {
 
     @Test
     void everybodyReadsTheModeOfEachShardAndNobodyWhereItIs() {
-        var state = RunningBoxOffice.shared().guest().get("/api/health").json().at("/redis/state");
+        var state = whenUp().json().at("/redis/state");
 
         assertThat(state.at("/topology").asString()).isEqualTo("single");
         assertThat(state.at("/shards")).hasSize(1);
@@ -36,6 +45,7 @@ class HealthApiTest {
     @Test
     void theKitsHealthGroupIsUpAndTellsItsDetailsToOperatorsAlone() {
         var office = RunningBoxOffice.shared();
+        whenUp();
         var told = office.guest().get("/actuator/health/forebay");
         assertThat(told.status()).isEqualTo(200);
         assertThat(told.text("/status")).isEqualTo("UP");

@@ -3,6 +3,7 @@ package dev.forebay.boxoffice.pages;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Chromium implements AutoCloseable {
     private final Browser browser;
 
     Chromium() {
+        // as the visitors' own: a page is late on a busy machine, and Playwright's five seconds are a guess
+        PlaywrightAssertions.setDefaultAssertionTimeout(15_000);
         Path executable = find().orElseThrow(() -> new AssertionError("No Chromium is installed, so the pages can't be"
                 + " tested. Install it with \"apt-get install chromium\", or name one in the environment variable"
                 + " CHROMIUM."));

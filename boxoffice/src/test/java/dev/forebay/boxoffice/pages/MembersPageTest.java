@@ -29,7 +29,7 @@ class MembersPageTest {
     @ParameterizedTest
     @EnumSource(names = {"PHONE_DARK", "DESKTOP_LIGHT"})
     void theOperatorFindsAnAccountAndChangesItsSeats(Look look) {
-        String email = look == Look.PHONE_DARK ? "buyer26@example.com" : "buyer48@example.com";
+        String email = OFFICE.newBuyer();
         try (var operator = new Visitor(chromium, OFFICE, look)) {
             Page page = operator.open("/operator/members").page();
             operator.signIn("operator@example.com");
@@ -56,7 +56,8 @@ class MembersPageTest {
     @Test
     void wrongNumbersAreRefusedInWordsAndOthersMayNotLook() {
         var operator = OFFICE.browserOf("operator@example.com");
-        String id = OFFICE.sql().text("select id from boxoffice.users where email = 'buyer49@example.com'");
+        String email = OFFICE.newBuyer();
+        String id = OFFICE.sql().text("select id from boxoffice.users where email = ?", email);
         operator.header("Content-Type", "application/x-www-form-urlencoded");
         var refused = operator.post("/operator/members/" + id + "/seat-limit", "limit=0&reason=none");
         assertThat(refused.header("Location"))
@@ -68,9 +69,6 @@ class MembersPageTest {
                 .isEqualTo(403);
         assertThat(OFFICE.sql().number("select seat_limit from boxoffice.users where id = ?", id))
                 .isEqualTo(10);
-        assertThat(OFFICE.browserOf("buyer49@example.com")
-                        .get("/operator/members")
-                        .status())
-                .isEqualTo(403);
+        assertThat(OFFICE.browserOf(email).get("/operator/members").status()).isEqualTo(403);
     }
 }

@@ -73,7 +73,7 @@ class OrganiserPagesTest {
     void aBuyerIsToldThatThePageIsNotForThem() {
         try (var buyer = new Visitor(chromium, OFFICE, Look.PHONE_DARK)) {
             buyer.open("/sign-in?next=/organiser");
-            buyer.signIn("buyer41@example.com");
+            buyer.signIn(OFFICE.newBuyer());
             buyer.reads("That is not for this account");
             buyer.seesAnAccessiblePage();
             assertThat(buyer.page().locator(".top nav")).not().containsText("Organise");

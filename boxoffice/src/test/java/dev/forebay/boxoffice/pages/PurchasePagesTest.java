@@ -53,7 +53,7 @@ class PurchasePagesTest {
             page.getByText("Sign in and pay").click();
             visitor.reads("Sign in");
             visitor.seesAnAccessiblePage();
-            visitor.signIn(buyer(look));
+            visitor.signIn(OFFICE.newBuyer());
             page.getByText("Go to payment").click();
             visitor.reads("Payment");
             visitor.seesAnAccessiblePage();
@@ -77,10 +77,6 @@ class PurchasePagesTest {
         }
     }
 
-    private static String buyer(Look look) {
-        return "buyer" + (30 + look.ordinal()) + "@example.com";
-    }
-
     @Test
     void everythingWorksWithoutScripts() {
         var seats = theatre.seatsTogether();
@@ -94,7 +90,7 @@ class PurchasePagesTest {
             page.getByText("Hold on for ten minutes").click();
             assertThat(page.locator(".note.ok")).containsText("Your seats are yours until");
             page.getByText("Sign in and pay").click();
-            visitor.signIn("buyer40@example.com");
+            visitor.signIn(OFFICE.newBuyer());
             page.getByText("Go to payment").click();
             page.locator("main form [type=submit]").first().click();
             assertThat(page.locator(".ticket")).hasCount(1);

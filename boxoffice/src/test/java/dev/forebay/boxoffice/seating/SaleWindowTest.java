@@ -19,7 +19,7 @@ class SaleWindowTest {
                     + " order by v.seats, e.id desc limit 1";
 
     private final RunningBoxOffice office = RunningBoxOffice.shared();
-    private final Client buyer = office.programOf("buyer27@example.com");
+    private final Client buyer = office.newProgram();
     private String event = "";
 
     @BeforeEach

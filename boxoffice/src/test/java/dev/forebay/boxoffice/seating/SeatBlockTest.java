@@ -14,7 +14,7 @@ class SeatBlockTest {
     private final RunningBoxOffice office = RunningBoxOffice.shared();
     private final OnSale sale = OnSale.of(office);
     private final Client organiser = office.programOf("organiser@example.com");
-    private final Client buyer = office.programOf("buyer37@example.com");
+    private final Client buyer = office.newProgram();
 
     @Test
     void blockedSeatsAreOutOfTheSaleUntilTheyAreUnblocked() {

@@ -61,10 +61,7 @@ class SeatMapApiTest {
                 .isIn(200, 304);
 
         var seat = sale.seats(1);
-        assertThat(office.programOf("buyer34@example.com")
-                        .hold(sale.event(), seat)
-                        .status())
-                .isEqualTo(201);
+        assertThat(office.newProgram().hold(sale.event(), seat).status()).isEqualTo(201);
 
         var after = guest.get(path + "/seats?sparse=true");
         assertThat(after.status()).isEqualTo(200);
@@ -88,10 +85,7 @@ class SeatMapApiTest {
         String epoch = before.at("/epoch").asString();
         long sequence = before.at("/sequence").asLong();
         var seat = sale.seats(1);
-        assertThat(office.programOf("buyer35@example.com")
-                        .hold(sale.event(), seat)
-                        .status())
-                .isEqualTo(201);
+        assertThat(office.newProgram().hold(sale.event(), seat).status()).isEqualTo(201);
 
         await().untilAsserted(() -> {
             var changes = guest.get(path + "/changes?epoch=" + epoch + "&after=" + sequence);
@@ -113,7 +107,7 @@ class SeatMapApiTest {
 
     @Test
     void statesNeverTellWhoHolds() {
-        office.programOf("buyer36@example.com").hold(sale.event(), sale.seats(1));
+        office.newProgram().hold(sale.event(), sale.seats(1));
 
         assertThat(office.guest().get(path + "/seats").response().body()).doesNotContain("user:", "guest:");
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the API: a browser with cookies and the CSRF token, or a program with a personal token. */
 public final class Client {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String PASSWORD = "last-minute-live";
+    static final String PASSWORD = "last-minute-live";
 
     private final URI base;
     private final HttpClient http;

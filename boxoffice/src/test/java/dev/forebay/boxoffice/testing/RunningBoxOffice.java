@@ -2,6 +2,9 @@ package dev.forebay.boxoffice.testing;
 
 import dev.forebay.boxoffice.BoxOfficeApplication;
 import dev.forebay.boxoffice.account.PersonalTokens;
+import dev.forebay.boxoffice.account.Registration;
+import dev.forebay.boxoffice.account.Registration.NewMember;
+import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
@@ -9,7 +12,11 @@ import dev.forebay.embedded.Ports;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -20,6 +27,7 @@ public final class RunningBoxOffice implements AutoCloseable {
     public static final String WEBHOOK_SECRET = "webhook-secret-of-the-tests";
 
     private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final int NEW_ACCOUNTS = 50;
     private static @Nullable RunningBoxOffice shared;
 
     private final ConfigurableApplicationContext context;
@@ -27,6 +35,8 @@ public final class RunningBoxOffice implements AutoCloseable {
     private final EmbeddedDatabase database;
     private final String prefix;
     private final int port;
+    private final Queue<String> unused = new ConcurrentLinkedQueue<>();
+    private int accounts;
 
     private RunningBoxOffice(
             ConfigurableApplicationContext context,
@@ -104,11 +114,47 @@ public final class RunningBoxOffice implements AutoCloseable {
         return new Client(uri());
     }
 
+    /**
+     * The e-mail address of an account that nobody else uses, with the password that all accounts have: what it holds,
+     * books and may hold is its test's alone.
+     */
+    public String newBuyer() {
+        LOCK.lock();
+        try {
+            if (unused.isEmpty()) {
+                register();
+            }
+            return unused.remove();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Many at once: what takes long is the one password's hash. */
+    private void register() {
+        var emails = IntStream.range(accounts, accounts + NEW_ACCOUNTS)
+                .mapToObj(number -> "new" + number + "@example.com")
+                .toList();
+        accounts += NEW_ACCOUNTS;
+        bean(Registration.class)
+                .addAll(
+                        emails.stream()
+                                .map(email -> new NewMember(email, "New buyer", Member.Role.BUYER, Set.of()))
+                                .toList(),
+                        Client.PASSWORD);
+        unused.addAll(emails);
+    }
+
     /** A buyer who signed in with a browser. */
     public Client browserOf(String email) {
         var browser = guest();
         browser.signIn(email);
         return browser;
+    }
+
+    /** A program of a buyer whom no other test knows: see {@link #newBuyer}. */
+    public Client newProgram() {
+        return programOf(newBuyer());
     }
 
     /** A program that carries a personal token of an account. */
