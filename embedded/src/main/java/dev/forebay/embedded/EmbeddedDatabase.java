@@ -66,12 +66,15 @@ public record EmbeddedDatabase(String host, int port, String name, String userna
         }
     }
 
-    /** Ends all other client connections to the server. */
+    /** Ends all other client connections to the server: all are told before one is waited for, which takes 100 ms each. */
     int terminateClients() {
         String sql = """
+                with told as materialized (
+                  select array_agg(pid) as pids, bool_or(pg_terminate_backend(pid)) as reached from pg_stat_activity
+                  where pid <> pg_backend_pid() and backend_type = 'client backend')
                 select count(*) from (
-                  select pg_terminate_backend(pid, 5000) from pg_stat_activity
-                  where pid <> pg_backend_pid() and backend_type = 'client backend') terminated
+                  select pg_terminate_backend(pid, 5000) from told, unnest(told.pids) as pid
+                  where told.reached is not null) terminated
                 """;
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();

@@ -30,15 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedSentinel implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration FAILOVER_ATTEMPT = Duration.ofSeconds(12);
+    private static final Duration FAILOVER_ATTEMPT = Duration.ofSeconds(2);
     private static final int FAILOVER_ATTEMPTS = 5;
 
     private final String masterName;
     private final List<EmbeddedRedis> servers;
     private final List<EmbeddedRedis> sentinels;
+    private final Duration failoverTimeout;
 
-    private EmbeddedSentinel(String masterName, List<EmbeddedRedis> servers, List<EmbeddedRedis> sentinels) {
+    private EmbeddedSentinel(
+            String masterName, Duration failoverTimeout, List<EmbeddedRedis> servers, List<EmbeddedRedis> sentinels) {
         this.masterName = masterName;
+        this.failoverTimeout = failoverTimeout;
         this.servers = List.copyOf(servers);
         this.sentinels = List.copyOf(sentinels);
     }
@@ -88,9 +91,9 @@ public final class EmbeddedSentinel implements AutoCloseable {
         EmbeddedRedis former = master();
         EmbeddedRedis asked = running(sentinels).getFirst();
         for (int attempt = 1; attempt < FAILOVER_ATTEMPTS && !replaced(former); attempt++) {
-            Await.until("a replica good enough for a fail-over", LIMIT, () -> accepted(asked));
+            Await.until("a replica good enough for a fail-over", LIMIT, () -> replaced(former) || accepted(asked));
             // a sentinel gives a fail-over up when the replica is too slow to be promoted, and says so only in its log
-            Deadline deadline = Deadline.in(FAILOVER_ATTEMPT);
+            Deadline deadline = Deadline.in(FAILOVER_ATTEMPT.plus(failoverTimeout));
             Await.until("fail-over attempt " + attempt, LIMIT, () -> replaced(former) || deadline.isPast());
         }
         return awaitSuccessor(former);
@@ -331,7 +334,10 @@ public final class EmbeddedSentinel implements AutoCloseable {
                     started.add(sentinel(i, kept.isEmpty() ? 0 : kept.get(1 + replicas + i), first));
                 }
                 EmbeddedSentinel deployment = new EmbeddedSentinel(
-                        masterName, started.subList(0, 1 + replicas), started.subList(1 + replicas, started.size()));
+                        masterName,
+                        failoverTimeout,
+                        started.subList(0, 1 + replicas),
+                        started.subList(1 + replicas, started.size()));
                 deployment.awaitReady();
                 ports.keep(started.stream().map(EmbeddedRedis::port).toList());
                 return deployment;
