@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class SaleWithWrongClocksTest {
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);
 
     /** When a hold was valid is told by PostgreSQL's clock, and when it was released by the machine's. */
-    private static final Set<Law> BY_TWO_CLOCKS = Set.of(Law.HELD_ONCE, Law.QUOTA_KEPT);
+    private static final Set<Law> BY_TWO_CLOCKS = Set.of(Law.HELD_ONCE, Law.QUOTA_KEPT, Law.GRANT_KEPT);
 
     @TempDir
     private static Path folder;
@@ -83,7 +84,9 @@ class SaleWithWrongClocksTest {
         };
     }
 
+    /** Under {@code soak}: where holds ended early, Redis is compared for a minute before it is said to differ. */
     @Test
+    @Tag("soak")
     @EnabledIf(value = "clocksCanBeSet", disabledReason = WallClock.WITHOUT_LIBRARY)
     void theClockOfPostgresMayBeAnything() {
         WallClock clock = WallClock.in(folder.resolve("postgres.clock"));
