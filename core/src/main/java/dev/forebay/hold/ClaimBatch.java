@@ -1,10 +1,13 @@
 package dev.forebay.hold;
 
+import dev.forebay.base.Applied;
 import dev.forebay.hold.Claim.Decision;
 import dev.forebay.hold.Claim.UnitWas;
 import dev.forebay.store.Row;
+import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.Tx;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,9 +148,8 @@ final class ClaimBatch {
         }
         if (!subjects.isEmpty()) {
             tx.query(sql.lockSubjects(), row -> Boolean.TRUE, texts(pools), texts(subjects));
-        }
-        join(tx.query(sql.own(), SourceUnit::read, ints(items), texts(itemPools), texts(units), texts(holders)));
-        if (!subjects.isEmpty()) {
+            // Before looking for what is joined: what is released in between is then counted too often, never too
+            // seldom.
             tx.query(
                             sql.countSubjects(),
                             row -> Map.entry(row.text("pool") + ' ' + row.text("subject"), row.longValue("held")),
@@ -155,6 +157,7 @@ final class ClaimBatch {
                             texts(subjects))
                     .forEach(count -> held.put(count.getKey(), count.getValue()));
         }
+        join(tx.query(sql.own(), SourceUnit::read, ints(items), texts(itemPools), texts(units), texts(holders)));
     }
 
     private void join(List<SourceUnit> rows) {
@@ -284,6 +287,15 @@ final class ClaimBatch {
         }
         if (!written.isEmpty()) {
             // Somebody inserted a row between our lock and our insert: what was written is taken back.
+            if (claim.status() == UnitState.BOOKED && answers.stream().anyMatch(a -> a.written() && a.wasOwn())) {
+                // What its holder still had can't be, for nobody knows its deadline any more.
+                throw new StoreRetryException(
+                        "hold.claim",
+                        Duration.ZERO,
+                        Applied.NO,
+                        "a unit was taken at the same moment: try again",
+                        null);
+            }
             List<String> undo = answers.stream()
                     .filter(a -> a.written() && !a.wasOwn())
                     .map(Answer::unit)

@@ -20,10 +20,11 @@ final class DegradedHolds {
     }
 
     HoldOutcome hold(HoldRequest request) {
-        if (!request.quotas().isEmpty()) {
-            // Redis will not count this hold before the outbox has told it.
-            doubts.tell(request.pool());
-        }
+        // Redis will not count this hold before the outbox has told it, so the doubt must outlast the commit by some
+        // time.
+        long by = request.quotas().isEmpty()
+                ? 0
+                : doubts.tell(request.pool()) - options.provisional().toNanos();
         var claim = new Claim(
                 request.id(),
                 request.pool(),
@@ -40,7 +41,7 @@ final class DegradedHolds {
                 request.quotas(),
                 true,
                 true);
-        return switch (ledger.claim(claim)) {
+        return switch (ledger.claim(claim, by)) {
             case Decision.Granted granted ->
                 new HoldOutcome.Held(DurableGrants.hold(request, granted), granted.joined());
             case Decision.Refused refused -> DurableGrants.taken(refused);

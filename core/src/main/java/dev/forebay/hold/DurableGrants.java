@@ -86,7 +86,7 @@ final class DurableGrants {
                     if (!options.durable()) {
                         return new HoldOutcome.Held(granted.hold(request), granted.joined());
                     }
-                    switch (decide(request, granted)) {
+                    switch (decide(request, granted, asked)) {
                         case Decision.Granted decided -> {
                             settle(request, granted, decided, asked);
                             return new HoldOutcome.Held(hold(request, decided), granted.joined());
@@ -121,7 +121,9 @@ final class DurableGrants {
         }
     }
 
-    private Decision decide(HoldRequest request, Take.Granted granted) {
+    /** Redis may forget a grant that is this old, and with it what it counts: see {@link PoolDiff}. */
+    private Decision decide(HoldRequest request, Take.Granted granted, long asked) {
+        long by = asked + options.provisional().multipliedBy(2).toNanos();
         boolean own = doubts.ownCountsOf(request.pool());
         boolean check = own || doubts.countsOf(request.pool());
         try {
@@ -129,7 +131,7 @@ final class DurableGrants {
                 // Redis was replaced, perhaps, and another process still grants in the old one.
                 shared.tell(request.pool());
             }
-            return ledger.claim(new Claim(
+            var claim = new Claim(
                     granted.holdId(),
                     request.pool(),
                     granted.units(),
@@ -144,7 +146,8 @@ final class DurableGrants {
                     granted.untilMillis() - granted.nowMillis(),
                     request.quotas(),
                     check,
-                    false));
+                    false);
+            return ledger.claim(claim, by);
         } catch (StoreUnavailableException e) {
             if (e.applied() == Applied.NO) {
                 takeBack(request, granted);

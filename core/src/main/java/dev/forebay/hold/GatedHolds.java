@@ -33,7 +33,9 @@ final class GatedHolds implements Holds {
     private final PoolGate pools;
     private final ForebayClock clock;
     private final HoldMetrics metrics;
+    private final Doubts doubts;
     private final HoldLedger ledger;
+    private final SharedDoubts shared;
     private final RedisHolds redis;
     private final VolatileHolds inRedisAlone;
     private final PoolLoads loads;
@@ -55,12 +57,12 @@ final class GatedHolds implements Holds {
         this.metrics = new HoldMetrics(on.meters());
         this.pools = new PoolGate(gate, this::keys);
         RedisCommands commands = on.redis().commands(RedisRole.STATE);
-        var doubts = new Doubts(options, clock);
+        this.doubts = new Doubts(options, clock);
         // What happened to Redis before this process began is not known here.
         doubts.aboutAll();
         this.ledger = new HoldLedger(
                 on.store(), on.outbox(), options, pools::highestEpoch, doubts::heard, on.meters(), clock);
-        var shared = new SharedDoubts(ledger, doubts.window(), clock);
+        this.shared = new SharedDoubts(ledger, doubts.window(), clock);
         this.redis = new RedisHolds(commands, options, pools::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
         var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, shared, pools::epoch, this::keys);
@@ -143,17 +145,34 @@ final class GatedHolds implements Holds {
     }
 
     private ExtendOutcome extendInSource(HoldRef hold, Duration ttl) {
+        List<String> kept = List.of();
         List<SourceUnit> rows;
         try {
+            kept = keptUntilDecided(hold);
             rows = ledger.extend(hold, ttl);
         } catch (StoreUnavailableException | StoreRetryException e) {
+            doubts.recheck(hold.pool(), kept);
             return new ExtendOutcome.Unavailable(reason(e), RETRY_AFTER);
         }
         if (rows.isEmpty()) {
+            doubts.recheck(hold.pool(), kept);
             return new ExtendOutcome.Gone();
         }
         tellRedis(hold.pool(), rows);
         return extended(SourceUnit.hold(rows));
+    }
+
+    /**
+     * What goes on in PostgreSQL must not end in Redis before it is told, or its holder's count is too low there: it waits, or
+     * where it can't be asked the fleet lets PostgreSQL count. Answers the units that wait.
+     */
+    private List<String> keptUntilDecided(HoldRef hold) {
+        return options.durable()
+                ? choose(hold.pool(), () -> redis.keep(keys(hold.pool()), hold), () -> {
+                    shared.tell(hold.pool());
+                    return List.of();
+                })
+                : List.of();
     }
 
     @Override

@@ -36,8 +36,9 @@ final class HoldLedger implements AutoCloseable {
     private final HoldSql sql;
     private final LongSupplier epoch;
     private final Consumer<String> doubted;
+    private final ForebayClock clock;
     private final GroupCommit<Doubted, Boolean> doubts;
-    private final GroupCommit<Claim, Decision> claims;
+    private final GroupCommit<TimelyClaim, Decision> claims;
     private final GroupCommit<Extension, List<SourceUnit>> extensions;
     private final GroupCommit<Release, List<SourceUnit>> releases;
 
@@ -52,6 +53,7 @@ final class HoldLedger implements AutoCloseable {
             ForebayClock clock) {
         this.store = store;
         this.doubted = doubted;
+        this.clock = clock;
         this.outbox = outbox;
         this.sql = HoldSql.on(options.table());
         this.epoch = epoch;
@@ -63,7 +65,12 @@ final class HoldLedger implements AutoCloseable {
                 meters,
                 clock);
         this.claims = new GroupCommit<>(
-                store, GroupCommitOptions.named("hold.claim"), this::claimAll, this::resolveClaim, meters, clock);
+                store,
+                GroupCommitOptions.named("hold.claim"),
+                this::claimInTime,
+                (tx, timely) -> resolveClaim(tx, timely.claim()),
+                meters,
+                clock);
         this.extensions = new GroupCommit<>(
                 store,
                 GroupCommitOptions.named("hold.extend"),
@@ -81,9 +88,23 @@ final class HoldLedger implements AutoCloseable {
     /** How long a hold is to go on. */
     record Extension(HoldRef hold, Duration ttl) {}
 
-    /** Decides a claim: a share of one statement and one commit. */
-    Decision claim(Claim claim) {
-        return claims.submit(claim);
+    /**
+     * Decides a claim: a share of one statement and one commit.
+     *
+     * @param by until when its quotas count it; a process that stood still for longer gets a {@link dev.forebay.store.StoreRetryException}
+     */
+    Decision claim(Claim claim, long by) {
+        return claims.submit(new TimelyClaim(claim, by));
+    }
+
+    private List<Decision> claimInTime(Tx tx, List<TimelyClaim> batch) {
+        TimelyClaim.requireInTime(batch, clock.nanoTime());
+        List<Decision> decisions =
+                claimAll(tx, batch.stream().map(TimelyClaim::claim).toList());
+        // Once more, for this process or PostgreSQL may have stood still; a longer pause from here on ends the
+        // transaction.
+        TimelyClaim.requireInTime(batch, clock.nanoTime());
+        return decisions;
     }
 
     private List<Decision> claimAll(Tx tx, List<Claim> batch) {
@@ -227,6 +248,7 @@ final class HoldLedger implements AutoCloseable {
     /** See {@link Holds#claim}. */
     ConfirmOutcome claimBooked(Tx tx, String pool, String holder, List<String> units, String booking) {
         List<String> earlier = heldBy(tx, pool, holder).stream()
+                .filter(row -> units.contains(row.unit()))
                 .map(SourceUnit::holdId)
                 .flatMap(Optional::stream)
                 .distinct()

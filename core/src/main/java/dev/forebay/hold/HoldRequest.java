@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param holder who holds: a user, or a guest's session
  * @param kind why
  * @param ttl how long at first; at most the maximum of {@link HoldOptions}
- * @param quotas what the holder is limited to
+ * @param quotas what the holder is limited to, one a subject
  * @param booking the booking it belongs to, where there is one already
  * @param session the session it was asked from, where there is one
  * @param waitIfTaken whether to stand in line for units that are taken
@@ -43,6 +43,9 @@ public record HoldRequest(
         units = List.copyOf(new LinkedHashSet<>(units));
         units.forEach(KeySpace::requirePart);
         quotas = List.copyOf(quotas);
+        if (quotas.stream().map(Quota::subject).distinct().count() < quotas.size()) {
+            throw new IllegalArgumentException("two quotas of one subject would count its units twice");
+        }
         if (units.isEmpty() || units.size() > MAX_UNITS) {
             throw new IllegalArgumentException(
                     "a hold of " + units.size() + " units; 1 to " + MAX_UNITS + " are allowed");

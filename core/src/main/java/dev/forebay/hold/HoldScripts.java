@@ -17,6 +17,7 @@ final class HoldScripts {
     static final Script<Tree> APPLY = load("apply");
     static final Script<Tree> SWEEP = load("sweep");
     static final Script<Tree> SNAPSHOT = load("snapshot");
+    static final Script<Tree> KEEP = load("keep");
     static final Script<Tree> KEPT = load("kept");
     static final Script<Tree> LEAVE = load("leave");
     static final Script<Tree> LOAD_BEGIN = load("load_begin");

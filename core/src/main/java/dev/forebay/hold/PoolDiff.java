@@ -98,6 +98,18 @@ final class PoolDiff {
                 && row.fence().compareTo(value.fence()) == 0;
     }
 
+    /**
+     * Whether Redis would forget a grant here that PostgreSQL has never decided on, and with it what it counts for the quotas:
+     * the claim of a process that stood still may yet come.
+     */
+    boolean forgets(@Nullable UnitValue value, @Nullable SourceUnit row) {
+        return durable
+                && value != null
+                && value.holdId().isPresent()
+                && (row == null || value.fence().compareTo(row.fence()) > 0)
+                && !inFlight(value, row);
+    }
+
     /** Whether PostgreSQL may still be deciding on what Redis has. */
     boolean inFlight(@Nullable UnitValue value, @Nullable SourceUnit row) {
         if (value != null && !durable && value.holdId().isPresent()) {

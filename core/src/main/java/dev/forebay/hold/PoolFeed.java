@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class PoolFeed implements ChannelListener {
     private static final Logger LOG = LoggerFactory.getLogger(PoolFeed.class);
     private static final int KEPT_DELTAS = 2_000;
-    /** While nothing can be asked, callers get the old copy at once and only now and then one of them tries. */
+    /** While nothing can be asked, callers get the old copy, or what failed, at once and only now and then one of them tries. */
     private static final long RETRY_NANOS = 500_000_000;
 
     /** Where the copy is filled from. */
@@ -61,6 +61,7 @@ final class PoolFeed implements ChannelListener {
     private volatile long lastUsed;
     private volatile long lastPoll;
     private long lastFailure;
+    private @Nullable RuntimeException failure;
     private @Nullable Map<String, UnitState> copy;
     private volatile RedisSubscriptions.@Nullable Subscription subscription;
 
@@ -139,6 +140,12 @@ final class PoolFeed implements ChannelListener {
     void remove(PoolListener listener) {
         listeners.remove(listener);
         lastUsed = source.nanoTime();
+    }
+
+    /** Keeps it from being idle for a while. */
+    PoolFeed used() {
+        lastUsed = source.nanoTime();
+        return this;
     }
 
     boolean idleSince(long nanos) {
@@ -237,10 +244,16 @@ final class PoolFeed implements ChannelListener {
         listeners.forEach(listener -> listener.offered(offer));
     }
 
-    /** An old copy, with its old time, is better than none: only the first one must succeed. */
+    /**
+     * An old copy, with its old time, is better than none: only the first one must succeed. Those who wait for it do not try
+     * one after the other, each as long as it takes to fail.
+     */
     private void refreshIfNeeded() {
-        boolean failedJustNow = ready && source.nanoTime() - lastFailure < RETRY_NANOS;
-        if (ready && !stale || failedJustNow) {
+        RuntimeException failedJustNow = source.nanoTime() - lastFailure < RETRY_NANOS ? failure : null;
+        if (!ready && failedJustNow != null) {
+            throw failedJustNow;
+        }
+        if (ready && !stale || failedJustNow != null) {
             return;
         }
         try {
@@ -265,9 +278,11 @@ final class PoolFeed implements ChannelListener {
                 poll(source.fromPostgres(pool));
             }
             ready = true;
+            failure = null;
         } catch (RuntimeException e) {
             stale = wasStale || ready;
             lastFailure = source.nanoTime();
+            failure = e;
             throw e;
         }
     }

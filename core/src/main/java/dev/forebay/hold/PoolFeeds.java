@@ -44,7 +44,8 @@ final class PoolFeeds implements PoolFeed.Source {
 
     /** The feed of a pool, begun where there was none. */
     PoolFeed feed(String pool) {
-        PoolFeed feed = feeds.get(pool);
+        // Used from now on: who is about to listen must not be given one that is ended as idle.
+        PoolFeed feed = feeds.computeIfPresent(pool, (ignored, known) -> known.used());
         if (feed != null) {
             return feed;
         }
@@ -71,13 +72,20 @@ final class PoolFeeds implements PoolFeed.Source {
         long idleBefore = clock.nanoTime() - IDLE.toNanos();
         feeds.forEach((pool, feed) -> {
             if (feed.idleSince(idleBefore)) {
-                feeds.remove(pool, feed);
-                feed.close();
+                endIfIdle(pool, feed, idleBefore);
             } else if (feed.due(POLL.toNanos())) {
                 // One slow pool must not keep the others from being fresh; the feed lets in one at a time.
                 Thread.ofVirtual().name("forebay-hold-feed-" + pool).start(feed::tick);
             }
         });
+    }
+
+    private void endIfIdle(String pool, PoolFeed feed, long idleBefore) {
+        PoolFeed left = feeds.computeIfPresent(
+                pool, (ignored, known) -> known == feed && known.idleSince(idleBefore) ? null : known);
+        if (left != feed) {
+            feed.close();
+        }
     }
 
     /** Redis is to be asked again, or not any more. */

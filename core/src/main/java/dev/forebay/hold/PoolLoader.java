@@ -4,7 +4,6 @@ import dev.forebay.base.ForebayClock;
 import dev.forebay.hold.ReconcileReport.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,11 +131,12 @@ final class PoolLoader {
             return load(pool);
         }
         PoolInRedis inRedis = there.get();
-        Map<String, SourceUnit> rows = new HashMap<>();
-        ledger.poolRows(pool).forEach(row -> rows.put(row.unit(), row));
+        var diff = new PoolDiff(options, inRedis.nowMillis());
+        Map<String, SourceUnit> rows =
+                rowsThatDecide(pool, diff, inRedis.units(), () -> ledger.poolRows(pool).stream());
         Set<String> units = new HashSet<>(rows.keySet());
         units.addAll(inRedis.units().keySet());
-        List<UnitChange> changes = differences(inRedis.units(), rows, List.copyOf(units), inRedis.nowMillis());
+        List<UnitChange> changes = differences(diff, inRedis.units(), rows, List.copyOf(units));
         int repaired = changes.isEmpty() ? 0 : redis.apply(its, changes, "").orElse(0);
         redis.confirmed(its, asOf);
         List<Difference> named = changes.stream()
@@ -160,9 +163,8 @@ final class PoolLoader {
         PoolKeys its = keys.apply(pool);
         Map<String, UnitValue> values = redis.values(its, units);
         long now = redis.nowMillis(keys.apply(pool));
-        Map<String, SourceUnit> rows = new HashMap<>();
-        ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
         var diff = new PoolDiff(options, now);
+        Map<String, SourceUnit> rows = rowsThatDecide(pool, diff, values, () -> ledger.rows(pool, units).stream());
         doubts.recheck(
                 pool,
                 units.stream()
@@ -181,6 +183,27 @@ final class PoolLoader {
         }
     }
 
+    /**
+     * The rows of units by which Redis may be told what to forget. Where that would be a grant that PostgreSQL has never
+     * decided on, the fleet doubts the pool first, and they are read again: then the claim of that grant has ended, or it
+     * comes late and its quotas are checked, as are those of whoever was granted in its place.
+     */
+    private Map<String, SourceUnit> rowsThatDecide(
+            String pool, PoolDiff diff, Map<String, UnitValue> values, Supplier<Stream<SourceUnit>> read) {
+        Map<String, SourceUnit> rows = byUnit(read.get());
+        boolean forgets =
+                values.entrySet().stream().anyMatch(entry -> diff.forgets(entry.getValue(), rows.get(entry.getKey())));
+        if (!forgets) {
+            return rows;
+        }
+        shared.tell(pool);
+        return byUnit(read.get());
+    }
+
+    private static Map<String, SourceUnit> byUnit(Stream<SourceUnit> rows) {
+        return rows.collect(Collectors.toMap(SourceUnit::unit, Function.identity()));
+    }
+
     /** A value that was compared has changed meanwhile, and this repair may be the last that anybody asked for. */
     private void recheckCompared(String pool, List<UnitChange> changes) {
         doubts.recheck(
@@ -196,8 +219,7 @@ final class PoolLoader {
      * PostgreSQL has.
      */
     void refuse(String pool, List<String> units, String granted) {
-        Map<String, SourceUnit> rows = new HashMap<>();
-        ledger.rows(pool, units).forEach(row -> rows.put(row.unit(), row));
+        Map<String, SourceUnit> rows = byUnit(ledger.rows(pool, units).stream());
         var changes = new ArrayList<UnitChange>();
         for (String unit : units) {
             SourceUnit row = rows.get(unit);
@@ -214,9 +236,8 @@ final class PoolLoader {
                 "");
     }
 
-    private List<UnitChange> differences(
-            Map<String, UnitValue> values, Map<String, SourceUnit> rows, List<String> units, long redisNowMillis) {
-        var diff = new PoolDiff(options, redisNowMillis);
+    private static List<UnitChange> differences(
+            PoolDiff diff, Map<String, UnitValue> values, Map<String, SourceUnit> rows, List<String> units) {
         var changes = new ArrayList<UnitChange>();
         for (String unit : units) {
             if (!diff.endsAboutNow(values.get(unit), rows.get(unit))) {

@@ -97,6 +97,22 @@ final class RedisHolds {
                 : texts.subList(1, texts.size());
     }
 
+    /** Keeps a hold near its end until PostgreSQL has decided whether it goes on; answers its units where it did. */
+    List<String> keep(PoolKeys keys, HoldRef hold) {
+        long provisional = options.provisional().toMillis();
+        Tree reply = redis.run(HoldScripts.call(
+                HoldScripts.KEEP,
+                keys,
+                epoch.applyAsLong(keys),
+                options,
+                List.of(hold.id(), hold.holder(), Long.toString(2 * provisional), Long.toString(provisional))));
+        return switch (reply.at(0).text()) {
+            case "unloaded" -> throw new PoolNotReadyException(keys.pool());
+            case "kept" -> List.of(reply.at(1).text().split(","));
+            default -> List.of();
+        };
+    }
+
     /** Writes what PostgreSQL says; answers how many units were written, or empty where the pool is not loaded. */
     Optional<Integer> apply(PoolKeys keys, List<UnitChange> changes, String loader) {
         var calls = new ArrayList<ScriptCall<Tree>>();

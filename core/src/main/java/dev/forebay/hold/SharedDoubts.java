@@ -30,14 +30,17 @@ final class SharedDoubts {
 
     /**
      * From when this returns the pool is in doubt. A share of one statement and one commit where this process has not told
-     * it lately, else nothing; fails as {@link HoldLedger#claim} does.
+     * it lately, else nothing; fails as {@link HoldLedger#claim} does. Answers until when, at least, it will be, on the
+     * clock's nanoseconds.
      */
-    void tell(String pool) {
+    long tell(String pool) {
         long now = clock.nanoTime();
         Long told = until.getIfPresent(pool);
         if (told == null || told - now < lasting.toNanos() / 2) {
             ledger.doubt(pool, lasting);
-            until.put(pool, now + lasting.toNanos());
+            told = now + lasting.toNanos();
+            until.put(pool, told);
         }
+        return told;
     }
 }

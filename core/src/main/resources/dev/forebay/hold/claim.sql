@@ -5,7 +5,8 @@
 --   for fences made here; then the status to write ('held' or 'booked').
 -- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline; and
 --   whether its pool is in doubt. Where any is, nothing is locked or written: the quotas have to be checked first.
--- A unit is free when it has no row, is 'available', is held beyond its deadline, or is held by the same hold.
+-- A unit is free when it has no row, is 'available', is held beyond its deadline, or is held by the same hold; to be
+--   booked also where it is held by another hold of the same holder.
 -- A hold that is asked for again keeps its beginning and its latest end, and never ends earlier than before.
 -- Rows are locked in (pool, unit) order. A row inserted by somebody else between lock and insert leaves its item partly
 -- written; the caller undoes that item in the same transaction.
@@ -35,7 +36,7 @@ with asked as materialized (
     select a.item,
            not exists (select from doubted) and bool_and(s.unit is null
                     or ((s.status = 'available'
-                         or s.status = 'held' and (s.locked_until <= g.now or s.hold_id = a.hold_id and s.holder = a.holder))
+                         or s.status = 'held' and (s.locked_until <= g.now or (s.hold_id = a.hold_id or g.status = 'booked') and s.holder = a.holder))
                         and (a.fence = 0 or s.fence < a.fence))) as free,
            case when max(a.fence) > 0 then max(a.fence) else greatest(coalesce(max(s.fence), 0) + 1, max(g.floor_fence)) end as fence
     from asked a cross join given g left join seen s on s.pool = a.pool and s.unit = a.unit
@@ -64,7 +65,8 @@ with asked as materialized (
         kind = excluded.kind, booking = excluded.booking, session = excluded.session, subjects = excluded.subjects,
         changed_at = excluded.changed_at
     where (t.status = 'available'
-           or t.status = 'held' and (t.locked_until <= clock_timestamp() or t.hold_id = excluded.hold_id and t.${holder} = excluded.${holder}))
+           or t.status = 'held' and (t.locked_until <= clock_timestamp()
+                                 or (t.hold_id = excluded.hold_id or excluded.status = 'booked') and t.${holder} = excluded.${holder}))
       and t.fence < excluded.fence
     returning t.${pool} as pool, t.${unit} as unit, t.fence, t.locked_until, t.locked_at, t.ends_at_latest
 )
@@ -76,7 +78,7 @@ select a.item, a.unit, w.unit is not null as written,
        case when s.unit is null then 'available'
             when s.status = 'held' and s.locked_until <= g.now then 'available'
             else s.status end as was,
-       coalesce(s.status = 'held' and s.hold_id = a.hold_id and s.holder = a.holder, false) as was_own,
+       coalesce(s.status = 'held' and (s.hold_id = a.hold_id or g.status = 'booked') and s.holder = a.holder, false) as was_own,
        exists (select from doubted d where d.pool = a.pool) as in_doubt
 from asked a cross join given g join judged j on j.item = a.item
     left join written w on w.pool = a.pool and w.unit = a.unit

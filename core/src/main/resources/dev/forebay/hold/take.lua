@@ -48,6 +48,10 @@ if not plain then
     for i = 1, #members do
       local its, score = parse(records[i]), tonumber(scores[i] or 0)
       records[i], over[i] = its, score <= now and not (its and provisional(score))
+      if its and its.holder == holder and not provisional(score) and score > tonumber(its.till) then
+        -- PostgreSQL counted from its own decision, and ends it then; whoever joins it must not end it here before.
+        its.till = score
+      end
       others = others and its and not over[i] and its.holder ~= holder
     end
   end

@@ -1,11 +1,13 @@
 package dev.forebay.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.hold.Claim.Decision;
 import dev.forebay.store.RowReader;
 import dev.forebay.store.Sql;
 import dev.forebay.store.Store;
+import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.TestStore;
 import dev.forebay.store.Tx;
 import java.math.BigDecimal;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +187,111 @@ class ClaimBatchTest {
                 .isEqualTo(new Decision.OverQuota("user:u1", 3, 3));
     }
 
+    @Test
+    void whatIsReleasedWhileItIsJoinedMakesNoRoom() {
+        var quota = List.of(new Quota("user:u1", 3));
+        granted(decide(limited(claim("h1", "u1", "A1", "A2", "A3"), quota)).getFirst());
+        List<Decision> decisions = store.inTx(tx -> new ClaimBatch(
+                        new AfterLookingForOwn(tx, ClaimBatchTest::release),
+                        SQL,
+                        1,
+                        List.of(limited(claim("h2", "u1", "A3", "B1"), quota)),
+                        pool -> {})
+                .decide());
+        assertThat(decisions).containsExactly(new Decision.OverQuota("user:u1", 3, 3));
+    }
+
+    private static void release() {
+        List<SourceUnit> released = store.inTx(tx -> tx.query(
+                SQL.release(), SourceUnit::read, new int[] {0}, new String[] {"p"}, new String[] {"h1"}, new String[] {
+                    "u1"
+                }));
+        assertThat(released).hasSize(3);
+    }
+
+    private static final class AfterLookingForOwn implements Tx {
+        private final Tx tx;
+        private final Runnable event;
+
+        AfterLookingForOwn(Tx tx, Runnable event) {
+            this.tx = tx;
+            this.event = event;
+        }
+
+        @Override
+        public <T> List<T> query(Sql sql, RowReader<T> reader, @Nullable Object... args) {
+            List<T> rows = tx.query(sql, reader, args);
+            if (sql.equals(SQL.own())) {
+                event.run();
+            }
+            return rows;
+        }
+
+        @Override
+        public int update(Sql sql, @Nullable Object... args) {
+            return tx.update(sql, args);
+        }
+
+        @Override
+        public void afterCommit(Runnable action) {
+            tx.afterCommit(action);
+        }
+
+        @Override
+        public void committed() {
+            tx.committed();
+        }
+    }
+
+    @Test
+    void whoHoldsUnitsInSeveralHoldsCanBookThemTogether() {
+        decide(claim("h1", "u1", "A1", "A2"), claim("h2", "u1", "A3"));
+        assertThat(decide(booked(claim("h4", "u2", "A1"))).getFirst()).isInstanceOf(Decision.Refused.class);
+        granted(decide(booked(claim("h3", "u1", "A1", "A3", "A4"))).getFirst());
+        assertThat(rows())
+                .filteredOn(row -> row.status() == UnitState.BOOKED)
+                .extracting(SourceUnit::unit)
+                .containsExactlyInAnyOrder("A1", "A3", "A4");
+    }
+
+    @Test
+    void aBookingThatMeetsAnotherHoldLeavesWhatItsHolderHad() throws Exception {
+        decide(claim("h1", "u1", "A1"));
+        var inserted = new CountDownLatch(1);
+        var commit = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> other = threads.submit(() -> store.inTx(tx -> {
+                granted(new ClaimBatch(tx, SQL, 1, List.of(claim("h2", "u2", "A2")), pool -> {})
+                        .decide()
+                        .getFirst());
+                inserted.countDown();
+                return await(commit);
+            }));
+            assertThat(inserted.await(10, TimeUnit.SECONDS)).isTrue();
+            Future<List<Decision>> booking = threads.submit(() -> decide(booked(claim("h1", "u1", "A1", "A2"))));
+            Awaitility.await().until(ClaimBatchTest::somebodyWaits);
+            commit.countDown();
+            assertThatThrownBy(() -> booking.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreRetryException.class);
+            other.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(rows()).extracting(SourceUnit::status).containsOnly(UnitState.HELD);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean somebodyWaits() {
+        return !store.inTx(
+                        tx -> tx.query(new Sql("waiting", "select true from pg_locks where not granted"), row -> true))
+                .isEmpty();
+    }
+
     private static List<Decision> decide(Claim... claims) {
         return store.inTx(tx -> new ClaimBatch(tx, SQL, 1, List.of(claims), pool -> {}).decide());
     }
@@ -218,6 +326,25 @@ class ClaimBatchTest {
                 List.of(),
                 true,
                 false);
+    }
+
+    private static Claim booked(Claim claim) {
+        return new Claim(
+                claim.holdId(),
+                claim.pool(),
+                claim.units(),
+                claim.holder(),
+                claim.fence(),
+                UnitState.BOOKED,
+                claim.kind(),
+                "bk-1",
+                "",
+                0,
+                0,
+                0,
+                List.of(),
+                false,
+                true);
     }
 
     private static Claim fenced(Claim claim, BigDecimal fence) {

@@ -49,6 +49,20 @@ class PoolDiffTest {
         assertThat(diff.endsAboutNow(null, held(7, 20))).isFalse();
     }
 
+    @Test
+    void aGrantThatPostgresNeverDecidedOnIsForgottenAndNoOther() {
+        var later = new PoolDiff(HoldOptions.defaults(), 60_000);
+        assertThat(later.forgets(new UnitValue("h7:mine"), null)).isTrue();
+        assertThat(later.forgets(new UnitValue("h7:mine"), freed(6))).isTrue();
+        assertThat(later.forgets(new UnitValue("h7:mine"), freed(8))).isFalse();
+        assertThat(later.forgets(new UnitValue("h7:mine"), held(7, -20))).isFalse();
+        assertThat(later.forgets(new UnitValue("a7"), null)).isFalse();
+        assertThat(later.forgets(null, null)).isFalse();
+        assertThat(later.forgets(new UnitValue("h59000000:mine"), null))
+                .as("its claim may be under way")
+                .isFalse();
+    }
+
     private Optional<UnitChange> settled(@Nullable String value, SourceUnit row) {
         return diff.settled("A1", value == null ? null : new UnitValue(value), row);
     }

@@ -1,8 +1,11 @@
 package dev.forebay.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
+import dev.forebay.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +104,51 @@ class PoolFeedTest {
                                 .containsExactly(held("A-1"), held("A-2")));
         assertThat(later.changes(now.epoch(), before - 1)).isInstanceOf(PoolChanges.SnapshotNeeded.class);
         assertThat(later.changes("2", before)).isInstanceOf(PoolChanges.SnapshotNeeded.class);
+    }
+
+    @Test
+    void whoWaitsForAFirstCopyThatCannotBeHadDoesNotTryAgainAtOnce() {
+        var away = new Away();
+        var begun = new PoolFeed(pool.pool(), away);
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(begun::snapshot).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(away.asked).isEqualTo(1);
+        away.nanos += Duration.ofSeconds(1).toNanos();
+        assertThatThrownBy(begun::snapshot).isInstanceOf(StoreUnavailableException.class);
+        assertThat(away.asked).isEqualTo(2);
+    }
+
+    /** Neither Redis nor PostgreSQL. */
+    private static final class Away implements PoolFeed.Source {
+        int asked;
+        long nanos;
+
+        @Override
+        public Optional<PoolSnapshot> fromRedis(String named) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<PoolDelta>> fromLog(String named, String epoch, long after) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, UnitState> fromPostgres(String named) {
+            asked++;
+            throw new StoreUnavailableException("connect", Duration.ZERO, Applied.NO, "away", null);
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
     }
 
     private void nothingTakenAnewAndOneLine() {

@@ -80,6 +80,35 @@ class PoolScriptsTest {
     }
 
     @Test
+    void aJoinDoesNotEndAHoldBeforePostgresEndsIt() {
+        Take.Granted first = grant(request("ann", Duration.ofSeconds(60), "A-1"));
+        redis.settle(pool, List.of(new Settlement(first.holdId(), first.fence(), first.units(), 3_000)));
+        Take.Granted joined = grant(request("ann", Duration.ofSeconds(1), "A-1", "A-2"));
+        assertThat(joined.untilMillis()).isEqualTo(first.untilMillis() + 3_000);
+        settle(joined);
+        assertThat(score(first.holdId())).isEqualTo(first.untilMillis() + 3_000);
+    }
+
+    @Test
+    void aHoldNearItsEndWaitsForWhatPostgresDecides() {
+        Take.Granted near = grant(request("ann", Duration.ofMillis(900), "A-1", "A-2"));
+        Take.Granted far = grant(request("bob", LONG, "B-1"));
+        settle(near);
+        settle(far);
+        assertThat(redis.keep(pool, ref(near, "bob"))).isEmpty();
+        assertThat(redis.keep(pool, ref(near, "ann"))).containsExactly("A-1", "A-2");
+        assertThat(redis.keep(pool, ref(far, "bob"))).isEmpty();
+        assertThat(score(far.holdId())).isEqualTo(far.untilMillis());
+        await().until(() -> now() > near.untilMillis());
+        assertThat(take(redis, request("cid", LONG, "A-1"))).isInstanceOf(Take.Taken.class);
+        await().until(() -> sweep().doubtful().equals(List.of("A-1", "A-2")));
+    }
+
+    private HoldRef ref(Take.Granted granted, String holder) {
+        return new HoldRef(pool.pool(), granted.holdId(), holder);
+    }
+
+    @Test
     void aProvisionalGrantNeverOutlivesTheHoldItself() {
         Take.Granted granted = grant(scripts(LONG), request("ann", Duration.ofSeconds(2), "A-1"));
         assertThat(score(granted.holdId())).isEqualTo(granted.untilMillis() + 0.5);

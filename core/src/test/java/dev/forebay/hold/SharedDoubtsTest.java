@@ -111,6 +111,42 @@ class SharedDoubtsTest {
     }
 
     @Test
+    void whoCountsWaitsForAnExtensionThatBeganBeforeTheEnd() throws Exception {
+        granted(decide(byPostgres("p", "h1", "A1", "A2")));
+        store.inTx(tx -> tx.update(new Sql(
+                "soon",
+                "update forebay.hold_unit set locked_until = clock_timestamp() + interval '1 second', ends_at_latest ="
+                        + " clock_timestamp() + interval '1 hour'")));
+        var extended = new CountDownLatch(1);
+        var commit = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> extending = threads.submit(() -> store.inTx(tx -> {
+                assertThat(extend(tx, "p", "h1")).hasSize(2);
+                extended.countDown();
+                return await(commit);
+            }));
+            assertThat(extended.await(10, TimeUnit.SECONDS)).isTrue();
+            Awaitility.await().until(() -> rows("p").stream().noneMatch(row -> row.leftMillis() > 0));
+            Future<Decision> other = threads.submit(() -> decide(byPostgres("p", "h2", "A3", "A4")));
+            Awaitility.await().until(SharedDoubtsTest::somebodyWaitsForALock);
+            commit.countDown();
+            assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(new Decision.OverQuota("user:u", LIMIT, 2));
+            extending.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<SourceUnit> extend(Tx tx, String pool, String hold) {
+        return tx.query(
+                SQL.extend(),
+                SourceUnit::read,
+                new int[] {0},
+                new String[] {pool},
+                new String[] {hold},
+                new String[] {"u" + hold},
+                new long[] {600_000});
+    }
+
+    @Test
     void whoeverIsFasterTheQuotaIsKept() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 60; round++) {

@@ -8,6 +8,7 @@ import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.health.Mode;
 import dev.forebay.hold.ConfirmOutcome;
+import dev.forebay.hold.ExtendOutcome;
 import dev.forebay.hold.Fence;
 import dev.forebay.hold.Hold;
 import dev.forebay.hold.HoldOptions;
@@ -21,6 +22,7 @@ import dev.forebay.hold.UnitState;
 import dev.forebay.redis.RedisBudget;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.store.Sql;
+import dev.forebay.store.Store;
 import dev.forebay.store.StoreUnavailableException;
 import dev.forebay.testkit.FaultyStore;
 import dev.forebay.testkit.HoldWorld;
@@ -31,8 +33,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -209,10 +213,157 @@ class HoldsAtTheEdgeTest {
         }
     }
 
+    /** As by SIGSTOP between two statements. */
+    @Test
+    void aProcessThatStoodStillWritesNoGrantThatRedisHasForgottenMeanwhile() throws Exception {
+        HoldOptions options = HoldWorld.options().withProvisional(Duration.ofMillis(500));
+        var still = new Standstill();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                HoldWorld served = HoldWorld.on(redis, database, "edge", options)) {
+            try (HoldWorld stopped = HoldWorld.on(redis, database, "edge", options, still::of)) {
+                await().until(served::redisServes);
+                await().until(stopped::redisServes);
+                held(served.holds().hold(limited("eve", "E-1")));
+                awaitTheEndOfDoubts(options);
+                still.before(1);
+                Future<HoldOutcome> asked = threads.submit(() -> stopped.holds().hold(limited("ann", "A-1", "A-2")));
+                await().until(() -> value("A-1").startsWith("h"));
+                await().atMost(Duration.ofSeconds(20)).until(() -> value("A-1").startsWith("a"));
+                assertThat(asked.get()).isInstanceOf(HoldOutcome.Unavailable.class);
+                awaitTheEndOfDoubts(options);
+                held(served.holds().hold(limited("ann", "B-1", "B-2", "B-3")));
+                still.end();
+            }
+            assertThat(unitsOf(served, "ann")).containsExactlyInAnyOrder("B-1", "B-2", "B-3");
+        }
+    }
+
+    @Test
+    void aProcessThatStoodStillWritesNothingWithoutRedisOnceNobodyDoubtsAnyMore() throws Exception {
+        HoldOptions options = HoldWorld.options().withProvisional(Duration.ofMillis(500));
+        var still = new Standstill();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (HoldWorld cut = HoldWorld.on(redis, database, "edge", options, still::of);
+                    AutoCloseable away =
+                            cut.gate().force(RedisRole.STATE, new Mode.Degraded(Instant.EPOCH, "a test"))) {
+                // the doubt is told, then it stands still
+                still.before(2);
+                Future<HoldOutcome> asked = threads.submit(() -> cut.holds().hold(limited("ann", "A-1", "A-2")));
+                assertThat(asked.get()).isInstanceOf(HoldOutcome.Unavailable.class);
+                assertThat(still.begun()).isTrue();
+                awaitTheEndOfDoubts(options);
+                still.end();
+            }
+            assertThat(unitsOf(world, "ann")).isEmpty();
+        }
+    }
+
+    @Test
+    void anExtensionAtTheLastMomentCountsAlthoughRedisWasNotTold() {
+        var frozen = new AtomicBoolean();
+        world.holds().snapshot(pool);
+        try (FaultProxy proxy = FaultProxy.to(redis.host(), redis.port());
+                HoldWorld dying = HoldWorld.at(
+                        proxy.host(),
+                        proxy.port(),
+                        database,
+                        "edge",
+                        HoldWorld.options(),
+                        store -> new FaultyStore(store).afterCommit(() -> {
+                            if (frozen.get()) {
+                                proxy.freeze();
+                            }
+                        }))) {
+            await().until(dying::redisServes);
+            held(world.holds().hold(request("zoe", "E-99")));
+            awaitTheEndOfDoubts(HoldWorld.options());
+            Hold hold = held(dying.holds().hold(limited("ann", "A-1", "A-2").withTtl(Duration.ofMillis(1_000))));
+            frozen.set(true);
+            assertThat(dying.holds().extend(ref(hold), Duration.ofSeconds(600)))
+                    .isInstanceOf(ExtendOutcome.Extended.class);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> world.holds().hold(limited("ann", "B-1", "B-2")) instanceof HoldOutcome.OverQuota);
+        }
+    }
+
+    @Test
+    void whoeverEndsAGrantThatPostgresNeverHeardOfDoubtsWhatRedisCounts() {
+        HoldOptions options = HoldWorld.options().withProvisional(Duration.ofMillis(500));
+        try (HoldWorld served = HoldWorld.on(redis, database, "edge", options)) {
+            await().until(served::redisServes);
+            served.holds().snapshot(pool);
+            Instant loaded = doubtedUntil();
+            awaitTheEndOfDoubts(options);
+            try (HoldWorld forgetful = HoldWorld.on(
+                    redis,
+                    database,
+                    "edge",
+                    options,
+                    store -> new FaultyStore(store).insteadOfCommit(() -> {
+                        throw new StoreUnavailableException(
+                                "commit", Duration.ZERO, Applied.UNKNOWN, "the process died", null);
+                    }))) {
+                await().until(forgetful::redisServes);
+                assertThat(forgetful.holds().hold(request("ann", "A-1"))).isInstanceOf(HoldOutcome.Unavailable.class);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> value("A-1").startsWith("a"));
+            assertThat(doubtedUntil()).isAfter(loaded);
+        }
+    }
+
+    private Instant doubtedUntil() {
+        return world.store()
+                .inTx(tx -> tx.one(
+                                new Sql("doubted", "select until from forebay.hold_doubt where pool = ?"),
+                                row -> row.instant("until"),
+                                pool)
+                        .orElseThrow());
+    }
+
+    private List<String> unitsOf(HoldWorld asked, String holder) {
+        return asked.holds().heldBy(pool, holder).stream()
+                .flatMap(hold -> hold.units().stream())
+                .toList();
+    }
+
+    /** Keeps one process waiting before a transaction of a group commit. */
+    private static final class Standstill {
+        private final AtomicInteger left = new AtomicInteger();
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        FaultyStore of(Store store) {
+            return new FaultyStore(store).insteadOfCommit(() -> {
+                if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 1) {
+                    begun.countDown();
+                    try {
+                        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            });
+        }
+
+        /** Before which one from now on. */
+        void before(int transaction) {
+            left.set(transaction);
+        }
+
+        boolean begun() {
+            return begun.getCount() == 0;
+        }
+
+        void end() {
+            ended.countDown();
+        }
+    }
+
     /** The processes have just begun, and doubt all counts for a while. */
     private static void awaitTheEndOfDoubts(HoldOptions options) {
         Duration doubts = options.provisional().multipliedBy(2).plusSeconds(1);
-        await().pollDelay(doubts.multipliedBy(2)).until(() -> true);
+        await().atMost(doubts.multipliedBy(3)).pollDelay(doubts.multipliedBy(2)).until(() -> true);
     }
 
     private HoldRequest limited(String holder, String... units) {
