@@ -18,6 +18,7 @@ import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.Reply;
 import dev.forebay.testkit.fault.DeploymentProxy;
 import dev.forebay.testkit.sale.SaleDeployment;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,8 @@ class DeploymentProxyTest {
 
     /** Now, or once the link has found its way again; a call may run out of time on a busy machine. */
     private static void isServed(Key key) {
-        await().ignoreException(RedisUnavailableException.class)
+        await().pollDelay(Duration.ZERO)
+                .ignoreException(RedisUnavailableException.class)
                 .until(() -> set(key).equals("OK") && get(key).equals(Optional.of("v")));
     }
 

@@ -87,7 +87,7 @@ class OversellCheckerTest {
             own.holds().reconcile(pool);
             postgres.stop();
             var from = history.moment();
-            new SaleBuyers(broken.on(own.holds()), own.store(), history, pool).buy(4, 4, SEED, () -> false);
+            new SaleBuyers(broken.on(own.holds()), own.store(), history, pool).buy(4, 3, SEED, () -> false);
             history.outage(from, history.moment());
             return history;
         }

@@ -16,6 +16,7 @@ import dev.forebay.redis.RedisLink;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.Reply;
+import dev.forebay.testkit.Concurrently;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,10 @@ class ComposeServersTest {
             }
         });
         assertThat(servers).hasSize(9);
-        join(command(services.get("redis-cluster")), "redis-");
-        join(command(services.get("cache-cluster")), "cache-");
+        // beside each other, as Compose does it
+        assertThat(Concurrently.run(
+                        List.of("redis-", "cache-"), nodes -> join(command(services.get(nodes + "cluster")), nodes)))
+                .noneMatch(said -> said.contains("there already"));
         servers.values()
                 .forEach(node -> await().atMost(LONG)
                         .untilAsserted(() -> assertThat(node.command("CLUSTER", "INFO"))

@@ -71,6 +71,8 @@ class ProxyTest {
                 Files.readString(file)
                         // As many file descriptors as a test may have.
                         .replace("maxconn 20000", "maxconn 200")
+                        // Asked ten times as often, a node is found well or ill as soon.
+                        .replace("check inter 2s ", "check inter 200ms ")
                         .replace("boxoffice-1:8080", "127.0.0.1:" + first.port())
                         .replace("boxoffice-2:8080", "127.0.0.1:" + second.port()));
         Process proxy = new ProcessBuilder("haproxy", "-db", "-f", file.toString())
