@@ -78,7 +78,9 @@ public abstract class HoldSalesContract extends HoldsFixture {
         await().atMost(Duration.ofSeconds(10)).until(() -> !states().containsKey("A-2"));
         held(hold("second", "A-2"));
         assertThat(confirm(hold, "bk-1")).isEqualTo(new ConfirmOutcome.Lost(List.of("A-2")));
-        assertThat(states()).doesNotContainEntry("A-1", UnitState.BOOKED).containsEntry("A-2", UnitState.HELD);
+        await().untilAsserted(() -> assertThat(states())
+                .doesNotContainEntry("A-1", UnitState.BOOKED)
+                .containsEntry("A-2", UnitState.HELD));
     }
 
     @Test
