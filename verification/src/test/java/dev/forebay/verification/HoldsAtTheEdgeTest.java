@@ -277,7 +277,8 @@ class HoldsAtTheEdgeTest {
             await().until(dying::redisServes);
             held(world.holds().hold(request("zoe", "E-99")));
             awaitTheEndOfDoubts(HoldWorld.options());
-            Hold hold = held(dying.holds().hold(limited("ann", "A-1", "A-2").withTtl(Duration.ofMillis(1_000))));
+            Hold hold = held(dying.holds().hold(limited("ann", "A-1", "A-2").withTtl(Duration.ofMillis(1_500))));
+            await().until(() -> Double.parseDouble(score(hold.id())) % 1 == 0);
             frozen.set(true);
             assertThat(dying.holds().extend(ref(hold), Duration.ofSeconds(600)))
                     .isInstanceOf(ExtendOutcome.Extended.class);
