@@ -32,6 +32,9 @@ class SecretsTest {
     private static final String DATABASE_PASSWORD = "postgres-9b27e6d1f3";
     private static final String WEBHOOK_SECRET = "webhook-c3a95d7702";
     private static final String TYPED_PASSWORD = "typed-71be04c9aa";
+    /** No secret, but the access log leaves out all of them. */
+    private static final String QUERY = "next=query-6c21f0ab95";
+
     private static final String WRONG_TOKEN = "lml_wrong-58d2f0be61";
 
     private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -112,7 +115,9 @@ class SecretsTest {
         assertThat(said.get("boxoffice.log")).contains(" DEBUG ", "going on without redis");
         assertThat(said.keySet().stream().filter(name -> name.startsWith("access")))
                 .singleElement()
-                .satisfies(name -> assertThat(said.get(name)).contains("\"POST /sign-in\"", "\"POST /api/session\""));
+                .satisfies(name -> assertThat(said.get(name))
+                        .contains("\"GET /sign-in\"", "\"POST /sign-in\"", "\"POST /api/session\"")
+                        .doesNotContain(QUERY));
         assertThat(leaks()).isEmpty();
     }
 
@@ -167,7 +172,7 @@ class SecretsTest {
                 "/sign-in",
                 Map.of("Content-Type", "application/x-www-form-urlencoded"),
                 "email=buyer2@example.com&password=" + TYPED_PASSWORD);
-        ask(url, "/sign-in?password=" + TYPED_PASSWORD, Map.of("Referer", url + "/?token=" + WRONG_TOKEN), "");
+        ask(url, "/sign-in?" + QUERY, Map.of("Referer", url + "/?token=" + WRONG_TOKEN), "");
         ask(url, "/api/payments/webhook", Map.of("Payment-Signature", "t=1,v1=" + "0".repeat(64)), "{}");
         ask(url, "/api/bookings", Map.of("Authorization", "Bearer " + WRONG_TOKEN), "");
         ask(url, "/api/bookings", Map.of("Authorization", "Bearer " + token), "{\"holdId\": 7}");
