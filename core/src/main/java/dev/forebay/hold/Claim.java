@@ -88,12 +88,17 @@ record Claim(
 
     /** How PostgreSQL decided. */
     sealed interface Decision {
-        /** Written. */
+        /**
+         * Written.
+         *
+         * @param leftMillis milliseconds from the decision to the deadline, that of the unit which ends last
+         */
         record Granted(
                 String holdId,
                 List<String> units,
                 Fence fence,
                 Instant until,
+                long leftMillis,
                 Instant lockedAt,
                 Instant endsAtLatest,
                 boolean joined)

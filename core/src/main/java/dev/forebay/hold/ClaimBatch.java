@@ -319,6 +319,7 @@ final class ClaimBatch {
                 claim.units().stream().sorted().toList(),
                 new Fence(answers.getFirst().fence()),
                 earliest(answers, Answer::until),
+                answers.stream().mapToLong(Answer::leftMillis).max().orElse(0),
                 earliest(answers, Answer::lockedAt),
                 earliest(answers, Answer::endsAtLatest),
                 joined);
@@ -347,18 +348,21 @@ final class ClaimBatch {
             boolean written,
             BigDecimal fence,
             Optional<Instant> until,
+            long leftMillis,
             Optional<Instant> lockedAt,
             Optional<Instant> endsAtLatest,
             UnitState was,
             boolean wasOwn,
             boolean inDoubt) {
         static Answer read(Row row) {
+            Optional<Instant> until = row.optionalInstant("locked_until");
             return new Answer(
                     row.intValue("item"),
                     row.text("unit"),
                     row.bool("written"),
                     row.decimal("fence"),
-                    row.optionalInstant("locked_until"),
+                    until,
+                    until.isPresent() ? row.longValue("left_ms") : 0,
                     row.optionalInstant("locked_at"),
                     row.optionalInstant("ends_at_latest"),
                     UnitState.ofWord(row.text("was")),

@@ -178,7 +178,10 @@ final class DurableGrants {
             doubts.about(request.pool(), decided.units());
             return;
         }
-        long later = Duration.ofNanos(clock.nanoTime() - asked).toMillis() + 1;
+        // PostgreSQL counts from its own decision, which is later than the grant; and an extension may have come before
+        // it.
+        long sinceGranted = Duration.ofNanos(clock.nanoTime() - asked).toMillis() + 1;
+        long later = sinceGranted + decided.leftMillis() - (granted.untilMillis() - granted.nowMillis());
         settler.settle(request.pool(), new Settlement(granted.holdId(), granted.fence(), granted.units(), later));
     }
 

@@ -66,7 +66,8 @@ final class GatedHolds implements Holds {
         this.redis = new RedisHolds(commands, options, pools::epoch);
         this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
         var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, shared, pools::epoch, this::keys);
-        this.loads = new PoolLoads(loader::load, loader::reconcile, clock);
+        this.served = new ServedPools(options.confirmEvery(), clock);
+        this.loads = new PoolLoads(pool -> noted(loader.load(pool)), pool -> noted(loader.reconcile(pool)), clock);
         var settler = new Settler(redis, doubts, shared, this::keys);
         this.durable = new DurableGrants(
                 new SharedTakes(redis, options.durable(), clock),
@@ -83,8 +84,8 @@ final class GatedHolds implements Holds {
         this.degraded = new DegradedHolds(ledger, shared, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);
-        this.served = new ServedPools(options.confirmEvery(), clock);
-        this.upkeep = new HoldUpkeep(redis, loader, loads, feeds, doubts, options, metrics, pools, this::keys, served);
+        this.upkeep = new HoldUpkeep(
+                redis, loader, loads, feeds, doubts, shared, options, metrics, pools, this::keys, served);
         gate.register(new HoldRecovery(loads::reconcile, served::latestFirst, this::keys, doubts, clock));
         gate.onChange((role, shard, from, to) -> {
             if (role == RedisRole.STATE && (from instanceof Mode.Up || to instanceof Mode.Up)) {
@@ -94,6 +95,13 @@ final class GatedHolds implements Holds {
         });
         on.outbox().handle(new HoldRepairs(pools::up, pools::anyUp, loader::repair));
         upkeep.start();
+    }
+
+    private ReconcileReport noted(ReconcileReport report) {
+        if (report.loaded()) {
+            served.loaded(report.pool(), options.provisional().multipliedBy(2));
+        }
+        return report;
     }
 
     @Override

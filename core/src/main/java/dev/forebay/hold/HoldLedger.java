@@ -145,7 +145,14 @@ final class HoldLedger implements AutoCloseable {
         }
         Hold hold = SourceUnit.hold(rows);
         return Optional.of(new Decision.Granted(
-                hold.id(), hold.units(), hold.fence(), hold.expiresAt(), hold.lockedAt(), hold.endsAtLatest(), false));
+                hold.id(),
+                hold.units(),
+                hold.fence(),
+                hold.expiresAt(),
+                rows.stream().mapToLong(SourceUnit::leftMillis).max().orElse(0),
+                hold.lockedAt(),
+                hold.endsAtLatest(),
+                false));
     }
 
     /** Moves a deadline; answers the rows of the hold, none where it is gone. */

@@ -29,6 +29,7 @@ final class HoldUpkeep implements AutoCloseable {
     private final PoolLoads loads;
     private final PoolFeeds feeds;
     private final Doubts doubts;
+    private final SharedDoubts shared;
     private final HoldOptions options;
     private final HoldMetrics metrics;
     private final PoolGate gate;
@@ -46,6 +47,7 @@ final class HoldUpkeep implements AutoCloseable {
             PoolLoads loads,
             PoolFeeds feeds,
             Doubts doubts,
+            SharedDoubts shared,
             HoldOptions options,
             HoldMetrics metrics,
             PoolGate gate,
@@ -56,6 +58,7 @@ final class HoldUpkeep implements AutoCloseable {
         this.loads = loads;
         this.feeds = feeds;
         this.doubts = doubts;
+        this.shared = shared;
         this.options = options;
         this.metrics = metrics;
         this.gate = gate;
@@ -87,7 +90,10 @@ final class HoldUpkeep implements AutoCloseable {
             if (gate.anyUp()) {
                 sweepAll();
                 repairDoubtful();
-                served.compareDue(gate::up, pool -> background(pool, () -> compareUnlessDone(pool)));
+                served.compareDue(
+                        gate::up,
+                        (pool, loaded) ->
+                                background(pool, loaded ? () -> compareLoaded(pool) : () -> compareUnlessDone(pool)));
             }
         } finally {
             feeds.tick();
@@ -159,6 +165,18 @@ final class HoldUpkeep implements AutoCloseable {
         if (!fresh) {
             loads.reconcile(pool);
         }
+    }
+
+    /**
+     * What a process wrote to PostgreSQL after the loader had read it, and told nobody because it died, is found here at the
+     * latest. The quotas stay in doubt until it is.
+     */
+    private void compareLoaded(String pool) {
+        if (options.durable()) {
+            shared.tell(pool);
+        }
+        loads.reconcile(pool);
+        served.compared(pool);
     }
 
     private void background(String pool, Runnable work) {

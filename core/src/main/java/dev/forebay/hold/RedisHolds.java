@@ -255,7 +255,7 @@ final class RedisHolds {
     /**
      * A grant to be made whole.
      *
-     * @param laterMillis how much later than in Redis it may end in PostgreSQL, which counted from its own decision
+     * @param laterMillis how much later than the grant said it may end in PostgreSQL, or how much earlier where negative
      */
     record Settlement(String holdId, String fence, List<String> units, long laterMillis) {}
 

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** The pools that this node was asked for of late, and when each is to be compared next. Thread-safe. */
 final class ServedPools {
     private static final Duration KEPT = Duration.ofMinutes(15);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Duration compareEvery;
     private final ForebayClock clock;
@@ -21,6 +22,7 @@ final class ServedPools {
     private static final class Served {
         volatile long touched;
         volatile long compareAt;
+        volatile boolean loaded;
         volatile boolean pending;
     }
 
@@ -50,6 +52,27 @@ final class ServedPools {
         }
     }
 
+    /**
+     * Notes that this node has loaded a pool, which is then compared, without fail, once nothing is under way any more that
+     * PostgreSQL might have decided after the loader read it.
+     */
+    void loaded(String pool, Duration underWay) {
+        touch(pool);
+        Served entry = pools.get(pool);
+        if (entry != null) {
+            entry.compareAt = clock.nanoTime() + underWay.toNanos();
+            entry.loaded = true;
+        }
+    }
+
+    /** Notes that a pool was compared. */
+    void compared(String pool) {
+        Served entry = pools.get(pool);
+        if (entry != null) {
+            entry.loaded = false;
+        }
+    }
+
     /** Forgets what nobody asked for of late. */
     void forgetIdle() {
         long since = clock.nanoTime() - KEPT.toNanos();
@@ -72,16 +95,19 @@ final class ServedPools {
     }
 
     /**
-     * Hands over the pools that are to be compared now; each comes again after the time to compare.
+     * Hands over the pools that are to be compared now; each comes again after the time to compare, one that was loaded here
+     * after a second until it is {@link #compared}.
      *
      * @param reachable whether a pool's Redis serves; else it waits
+     * @param compare is told the pool, and whether it was loaded here
      */
-    void compareDue(Predicate<String> reachable, Consumer<String> compare) {
+    void compareDue(Predicate<String> reachable, BiConsumer<String, Boolean> compare) {
         long now = clock.nanoTime();
         pools.forEach((pool, entry) -> {
             if (entry.compareAt - now < 0 && reachable.test(pool)) {
-                entry.compareAt = now + jittered(compareEvery);
-                compare.accept(pool);
+                boolean loaded = entry.loaded;
+                entry.compareAt = now + (loaded ? AGAIN.toNanos() : jittered(compareEvery));
+                compare.accept(pool, loaded);
             }
         });
     }

@@ -3,8 +3,8 @@
 --   (0: make one), kind, booking, session, milliseconds since locked, milliseconds until the latest end, milliseconds to
 --   live, subjects joined by a comma; then whether to look for pools in doubt, which who has done so need not; then the epoch
 --   for fences made here; then the status to write ('held' or 'booked').
--- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline; and
---   whether its pool is in doubt. Where any is, nothing is locked or written: the quotas have to be checked first.
+-- Answer: one row per unit asked for: item, unit, written or not, what stood there before, the fence and the deadline, also in
+--   milliseconds from this decision; and whether its pool is in doubt. Where any is, nothing is locked or written: the quotas have to be checked first.
 -- A unit is free when it has no row, is 'available', is held beyond its deadline, or is held by the same hold; to be
 --   booked also where it is held by another hold of the same holder.
 -- A hold that is asked for again keeps its beginning and its latest end, and never ends earlier than before.
@@ -73,6 +73,7 @@ with asked as materialized (
 select a.item, a.unit, w.unit is not null as written,
        coalesce(w.fence, j.fence) as fence,
        w.locked_until,
+       ceil(extract(epoch from w.locked_until - g.now) * 1000)::bigint as left_ms,
        w.locked_at,
        w.ends_at_latest,
        case when s.unit is null then 'available'

@@ -1,7 +1,7 @@
 #!lua
 -- Purpose: makes provisional grants whole once PostgreSQL has them: many holds of one pool at a time.
 -- KEYS: see pool.lua. ARGV: pool.lua's, then the hold ids, then their fences, then by how many ms PostgreSQL's deadline may
---   be later than the one that the grant had here: a hold never ends here before it does there.
+--   be later than the one that the grant had here (earlier: negative): a hold never ends here before it does there.
 -- Reply: {'unloaded'} | {'settled', id, ...} naming the holds that were not there any more, or not with this fence.
 -- Complexity: O(holds · log n), four commands however many they are.
 local HEAD, HOLDS, EXPIRY = KEYS[1], KEYS[3], KEYS[4]

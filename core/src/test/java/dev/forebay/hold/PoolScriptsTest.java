@@ -104,6 +104,22 @@ class PoolScriptsTest {
         await().until(() -> sweep().doubtful().equals(List.of("A-1", "A-2")));
     }
 
+    @Test
+    void aGrantThatWaitsForAnExtensionIsNotGivenItsOldEndByItsOwnSettling() {
+        Take.Granted near = grant(request("ann", Duration.ofMillis(900), "A-1", "A-2"));
+        Take.Granted far = grant(request("bob", LONG, "B-1"));
+        assertThat(redis.keep(pool, ref(near, "ann"))).containsExactly("A-1", "A-2");
+        assertThat(redis.keep(pool, ref(far, "bob"))).isEmpty();
+        double kept = score(near.holdId());
+        assertThat(kept % 1).isNotZero();
+        assertThat(settle(near)).containsExactly(near.holdId());
+        assertThat(score(near.holdId())).isEqualTo(kept);
+        assertThat(settle(far)).isEmpty();
+        await().until(() -> now() > near.untilMillis());
+        assertThat(take(redis, request("cid", LONG, "A-1"))).isInstanceOf(Take.Taken.class);
+        await().until(() -> sweep().doubtful().equals(List.of("A-1", "A-2")));
+    }
+
     private HoldRef ref(Take.Granted granted, String holder) {
         return new HoldRef(pool.pool(), granted.holdId(), holder);
     }
@@ -228,8 +244,8 @@ class PoolScriptsTest {
         return (Take.Granted) take;
     }
 
-    private void settle(Take.Granted granted) {
-        redis.settle(pool, List.of(new Settlement(granted.holdId(), granted.fence(), granted.units(), 0)));
+    private List<String> settle(Take.Granted granted) {
+        return redis.settle(pool, List.of(new Settlement(granted.holdId(), granted.fence(), granted.units(), 0)));
     }
 
     private Sweep sweep() {

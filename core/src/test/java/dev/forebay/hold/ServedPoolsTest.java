@@ -67,9 +67,27 @@ class ServedPoolsTest {
         assertThat(due()).containsExactly("a");
     }
 
+    @Test
+    void aPoolThatWasLoadedIsComparedAfterWhatWasUnderWayAndUntilThatWentWell() {
+        touch("a");
+        served.loaded("a", Duration.ofSeconds(10));
+        clock.passes(Duration.ofSeconds(9));
+        assertThat(due()).isEmpty();
+        clock.passes(Duration.ofSeconds(2));
+        assertThat(due()).containsExactly("a after loading");
+        assertThat(due()).isEmpty();
+        clock.passes(Duration.ofSeconds(2));
+        assertThat(due()).containsExactly("a after loading");
+        served.compared("a");
+        clock.passes(Duration.ofSeconds(2));
+        assertThat(due()).containsExactly("a");
+        clock.passes(Duration.ofSeconds(20));
+        assertThat(due()).isEmpty();
+    }
+
     private List<String> due() {
         var due = new ArrayList<String>();
-        served.compareDue(pool -> true, due::add);
+        served.compareDue(pool -> true, (pool, loaded) -> due.add(loaded ? pool + " after loading" : pool));
         return due;
     }
 
