@@ -39,6 +39,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -294,6 +295,7 @@ class HoldsAtTheEdgeTest {
                 .withProvisional(Duration.ofMillis(500))
                 .withUpkeep(Duration.ofMillis(100), Duration.ofHours(1));
         var emptied = new AtomicBoolean();
+        var loaded = new AtomicReference<ReconcileOutcome>();
         try (FaultProxy proxy = FaultProxy.to(redis.host(), redis.port());
                 HoldWorld served = HoldWorld.on(redis, database, "edge", options);
                 HoldWorld dying = HoldWorld.at(
@@ -306,7 +308,7 @@ class HoldsAtTheEdgeTest {
                                 .insteadOfCommit(() -> {
                                     if (value("A-1").startsWith("h") && !emptied.getAndSet(true)) {
                                         lose(pool);
-                                        served.holds().snapshot(pool);
+                                        loaded.set(served.holds().reconcile(pool));
                                     }
                                 })
                                 .afterCommit(() -> {
@@ -318,7 +320,10 @@ class HoldsAtTheEdgeTest {
             await().until(dying::redisServes);
             served.holds().snapshot(pool);
             Hold hold = held(dying.holds().hold(request("ann", "A-1")));
-            assertThat(emptied).isTrue();
+            assertThat(loaded.get())
+                    .isInstanceOfSatisfying(
+                            ReconcileOutcome.Reconciled.class,
+                            by -> assertThat(by.report().loaded()).isTrue());
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(value("A-1")).endsWith(":" + hold.id()));
         }
