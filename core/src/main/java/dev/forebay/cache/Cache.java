@@ -64,7 +64,8 @@ public interface Cache<K, V> {
     /**
      * Write-through: once {@code tx} has committed, {@code value} is kept and whatever was there before is never served
      * again; if it rolls back, nothing happens. Where somebody else wrote or invalidated the key between this call and the commit, where
-     * Redis is away or the transaction took longer than 30 s, it is {@link #invalidate(Tx, Collection)}: nothing is kept
+     * Redis is away or the transaction took longer than 30 s, and, rarely, where the outbox of another process comes upon
+     * the commit before this one has kept the value, it is {@link #invalidate(Tx, Collection)}: nothing is kept
      * rather than the wrong value. Cost: one statement and one or two round trips now, two after the commit.
      *
      * @throws IllegalStateException where the kit has no PostgreSQL

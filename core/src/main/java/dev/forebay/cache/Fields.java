@@ -32,7 +32,8 @@ public interface Fields<K, V> {
     /**
      * Once {@code tx} has committed, the entry has the new values; if it rolls back, nothing happens. Where somebody else wrote,
      * updated or invalidated the key between this call and the commit, where Redis is away or the transaction took longer than
-     * 30 s, it is {@link Cache#invalidate(Tx, java.util.Collection)}. Cost: one statement and one round trip now, two after the commit.
+     * 30 s, and, rarely, where the outbox of another process comes upon the commit first, it is
+     * {@link Cache#invalidate(Tx, java.util.Collection)}. Cost: one statement and one round trip now, two after the commit.
      *
      * @throws IllegalStateException where the kit has no PostgreSQL
      */

@@ -34,13 +34,16 @@ public final class EmbeddedServers {
         }
     }
 
-    /** The shared PostgreSQL. */
+    /** The shared PostgreSQL: with connections enough for several classes at once, each with several pools. */
     public static EmbeddedPostgres postgres() {
         LOCK.lock();
         try {
             EmbeddedPostgres running = postgres;
             if (running == null) {
-                running = EmbeddedPostgres.builder().throwaway().start();
+                running = EmbeddedPostgres.builder()
+                        .throwaway()
+                        .setting("max_connections", "500")
+                        .start();
                 postgres = running;
             }
             return running;

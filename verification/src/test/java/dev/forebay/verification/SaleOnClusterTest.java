@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * late, stopped or killed: every request is answered, none by "unavailable" but where a process can't reach PostgreSQL,
  * nothing is sold twice, and afterwards Redis serves both and says what PostgreSQL says.
  */
+@Busy
 class SaleOnClusterTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnClusterTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

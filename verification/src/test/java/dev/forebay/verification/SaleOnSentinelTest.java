@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Two JVMs sell one pool while the Sentinels put another master in the place of theirs, or one of them is cut off. */
+@Busy
 class SaleOnSentinelTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnSentinelTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

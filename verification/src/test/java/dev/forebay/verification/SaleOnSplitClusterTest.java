@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Two JVMs sell one pool while the nodes of the Cluster lose one another and both JVMs reach all of them: a master in the
  * minority goes on taking writes until its node time-out, its replica takes over, and what the former took is thrown away.
  */
+@Busy
 class SaleOnSplitClusterTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleOnSplitClusterTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
  * A sale goes on through every fault there is: everything asked is answered, nothing is sold twice, nothing sold is lost,
  * and afterwards Redis serves again and says what PostgreSQL says.
  */
+@Order(0) // the longest first
 class SaleUnderFaultsTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleUnderFaultsTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

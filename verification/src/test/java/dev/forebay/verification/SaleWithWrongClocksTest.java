@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * Two JVMs sell one pool while no two of the wall clocks agree, those of the processes, of PostgreSQL and of Redis, and while
  * all but the last are set. Nothing is sold twice, and nobody is turned away for it.
  */
+@Busy
 class SaleWithWrongClocksTest {
     private static final Logger LOG = LoggerFactory.getLogger(SaleWithWrongClocksTest.class);
     private static final long SEED = Long.getLong("sale.seed", 20_261_121);

@@ -105,13 +105,15 @@ public abstract class CacheFailedLoadsContract extends CacheWithRedisContract {
         failedHere(here, there, "1");
         failedHere(here, there, "2");
         done(there.put("1", new Item("1", 2), Ttl.of(Duration.ofMillis(30))));
-        world().store().inTx(tx -> {
-            there.put(tx, "2", new Item("2", 2));
-            return true;
+        unlessTheRelayWasFaster(() -> {
+            world().store().inTx(tx -> {
+                there.put(tx, "2", new Item("2", 2));
+                return true;
+            });
+            assertThat(there.get("2", AWAY)).contains(new Item("2", 2));
         });
         await().until(() -> !there.contains("1"));
         assertThat(there.get("1", priced(3))).contains(new Item("1", 3));
-        assertThat(there.get("2", AWAY)).contains(new Item("2", 2));
         assertThat(loads).hasValue(1);
     }
 

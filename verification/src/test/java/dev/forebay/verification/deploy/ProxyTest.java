@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.forebay.embedded.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -64,7 +65,7 @@ class ProxyTest {
     void requestsGoToTheNodesThatSellAndTellWhoAsked() throws Exception {
         first.start();
         second.start();
-        int port = Deployed.freePort();
+        int port = Ports.free();
         Path file = configuration(port);
         Files.writeString(
                 file,
@@ -139,7 +140,7 @@ class ProxyTest {
         }
 
         void start() throws IOException {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", Deployed.freePort()), 0);
+            server = HttpServer.create(new InetSocketAddress("127.0.0.1", Ports.free()), 0);
             server.createContext("/api/health", exchange -> answer(exchange, health.get(), ""));
             server.createContext("/", exchange -> {
                 var told = exchange.getRequestHeaders();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.forebay.embedded.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class ReplicaTest {
 
     @Test
     void replicasStreamAnswerReadOnlyAndOneTakesOverWithEveryCommit() throws Exception {
-        int port = Deployed.freePort();
+        int port = Ports.free();
         Path data = temp.resolve("primary");
         Path password = Files.writeString(temp.resolve("replication"), "a secret of replicas\n");
         as(home + "/initdb", "--pgdata=" + data, "--username=boxoffice", "--auth=trust", "--no-sync", "-E", "UTF8");
@@ -122,7 +123,7 @@ class ReplicaTest {
 
     /** Starts one as Compose does; a server that signs in to the primary with the password and copies it first. */
     private int replica(String name, int primary, Path password) throws Exception {
-        int port = Deployed.freePort();
+        int port = Ports.free();
         Map<String, String> environment = environment(temp.resolve(name), port, password);
         environment.put("PRIMARY_PORT", "" + primary);
         start(
