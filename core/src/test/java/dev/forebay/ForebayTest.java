@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.base.KeySpace;
-import dev.forebay.embedded.EmbeddedDatabase;
-import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.base.OwnThreads;
 import dev.forebay.embedded.EmbeddedServers;
 import dev.forebay.health.Mode;
 import dev.forebay.hold.HoldOptions;
@@ -33,28 +32,25 @@ import org.junit.jupiter.api.Test;
 class ForebayTest {
     private static final PoolDirectory ONE_POOL =
             id -> Optional.of(new PoolDirectory.Pool(id, 10, unit -> unit.startsWith("A-")));
+    private static final String POOL = "forebay:housekeeper";
 
-    private static RedisOptions redis() {
-        EmbeddedRedis redis = EmbeddedServers.redis();
-        return RedisOptions.at(redis.host(), redis.port())
-                .keyPrefix(EmbeddedServers.uniqueName("forebay"))
-                .build();
+    private static ForebayOptions options() {
+        return TestNodes.on(EmbeddedServers.redis(), TestNodes.PATIENT);
     }
 
     private static DatabaseUrl database() {
-        EmbeddedDatabase database = EmbeddedServers.createDatabase("forebay");
-        return new DatabaseUrl(database.jdbcUrl(), Optional.of(database.username()), Optional.of(database.password()));
+        return TestNodes.url(EmbeddedServers.createDatabase("forebay"));
     }
 
     @Test
     void withPostgresEverythingIsThereAndWorksTogether() {
         List<String> relayed = new CopyOnWriteArrayList<>();
-        try (Forebay forebay = Forebay.open(ForebayOptions.of(redis()).withDatabase(database()))) {
+        try (Forebay forebay = Forebay.open(options().withDatabase(database()))) {
             assertThat(forebay.gate().mode(RedisRole.STATE)).isInstanceOf(Mode.Up.class);
 
             Holds holds = forebay.holds(ONE_POOL, HoldOptions.defaults());
-            HoldOutcome outcome = holds.hold(HoldRequest.of("concert", "user-1", List.of("A-1", "A-2")));
-            assertThat(outcome).isInstanceOf(HoldOutcome.Held.class);
+            HoldRequest seats = HoldRequest.of("concert", "user-1", List.of("A-1", "A-2"));
+            awaitHeld(holds, seats);
 
             var outbox = forebay.outbox().orElseThrow();
             outbox.handle(handler("mail", relayed));
@@ -64,6 +60,15 @@ class ForebayTest {
             });
             await().until(() -> relayed.equals(List.of("hello")));
         }
+    }
+
+    /** The first statements of a JVM may come too late on a busy machine, and say so. */
+    private static void awaitHeld(Holds holds, HoldRequest request) {
+        await().until(() -> holds.hold(request), outcome -> switch (outcome) {
+            case HoldOutcome.Held held -> true;
+            case HoldOutcome.Unavailable again -> false;
+            default -> throw new AssertionError(outcome);
+        });
     }
 
     private static OutboxHandler handler(String kind, List<String> relayed) {
@@ -82,7 +87,7 @@ class ForebayTest {
 
     @Test
     void withoutPostgresRedisAndTheGateWork() {
-        try (Forebay forebay = Forebay.open(ForebayOptions.of(redis()))) {
+        try (Forebay forebay = Forebay.open(options())) {
             assertThat(forebay.gate().mode(RedisRole.STATE)).isInstanceOf(Mode.Up.class);
             assertThat(forebay.store()).isEmpty();
             assertThat(forebay.outbox()).isEmpty();
@@ -99,32 +104,26 @@ class ForebayTest {
         try (Forebay forebay = Forebay.open(ForebayOptions.of(nowhere).withDatabase(database()))) {
             assertThat(forebay.gate().mode(RedisRole.STATE)).isNotInstanceOf(Mode.Up.class);
             Holds holds = forebay.holds(ONE_POOL, HoldOptions.defaults());
-            assertThat(holds.hold(HoldRequest.of("concert", "user-1", List.of("A-1"))))
-                    .isInstanceOf(HoldOutcome.Held.class);
+            awaitHeld(holds, HoldRequest.of("concert", "user-1", List.of("A-1")));
         }
     }
 
     @Test
-    void anAbsentPostgresIsSaidAtOnceAndNothingIsLeftOpen() {
-        long before = poolThreads();
+    void anAbsentPostgresIsSaidAtOnceAndNothingIsLeftOpen() throws Exception {
+        var own = new OwnThreads();
         var nowhere = DatabaseUrl.parse("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing");
-        assertThatThrownBy(() -> Forebay.open(ForebayOptions.of(redis()).withDatabase(nowhere)))
-                .isInstanceOf(StoreUnavailableException.class);
-        await().until(() -> poolThreads() == before);
-        try (Forebay open = Forebay.open(ForebayOptions.of(redis()).withDatabase(database()))) {
-            assertThat(poolThreads()).as("the threads are known by this name").isGreaterThan(before);
+        assertThatThrownBy(() -> own.call(() -> Forebay.open(options().withDatabase(nowhere))))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+        await().until(() -> own.named(POOL).isEmpty());
+        try (Forebay open = own.call(() -> Forebay.open(options().withDatabase(database())))) {
+            assertThat(open.store()).isPresent();
+            assertThat(own.named(POOL)).as("the threads are known by this name").isNotEmpty();
         }
-    }
-
-    private static long poolThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("forebay:housekeeper"))
-                .count();
     }
 
     @Test
     void afterItsCloseRedisIsRefusedAndClosingAgainIsHarmless() {
-        Forebay forebay = Forebay.open(ForebayOptions.of(redis()).withDatabase(database()));
+        Forebay forebay = Forebay.open(options().withDatabase(database()));
         RedisCommands commands = forebay.redis().commands(RedisRole.STATE);
         KeySpace keys = forebay.keys();
         forebay.close();

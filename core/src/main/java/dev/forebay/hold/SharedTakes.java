@@ -42,13 +42,19 @@ final class SharedTakes {
     private final RedisHolds redis;
     private final boolean provisional;
     private final ForebayClock clock;
+    private final Duration patience;
     private final Cache<String, TakeLine> lines =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
     SharedTakes(RedisHolds redis, boolean provisional, ForebayClock clock) {
+        this(redis, provisional, clock, PATIENCE);
+    }
+
+    SharedTakes(RedisHolds redis, boolean provisional, ForebayClock clock, Duration patience) {
         this.redis = redis;
         this.provisional = provisional;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /** What {@link RedisHolds#take} answers, and throws. */
@@ -129,7 +135,7 @@ final class SharedTakes {
     private Optional<Take> await(PoolKeys keys, TakeLine.Member member) {
         long from = clock.nanoTime();
         try {
-            return member.answer().get(RedisBudget.atMost(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+            return member.answer().get(RedisBudget.atMost(patience).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw gaveUp(keys, member, from, "no answer in time");
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.forebay.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.cache.TwoNodes.Item;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
@@ -25,7 +26,7 @@ class CacheWithoutRedisTest {
     @BeforeEach
     void open() {
         redis = EmbeddedRedis.builder().start();
-        nodes = new TwoNodes(redis, Optional.of(EmbeddedServers.createDatabase("cache")));
+        nodes = new TwoNodes(redis, Optional.of(EmbeddedServers.createDatabase("cache")), TestNodes.ALERT);
     }
 
     @AfterEach
@@ -76,7 +77,7 @@ class CacheWithoutRedisTest {
 
     @Test
     void withoutPostgresTheProcessRemembers() {
-        try (TwoNodes alone = new TwoNodes(redis, Optional.empty())) {
+        try (TwoNodes alone = new TwoNodes(redis, Optional.empty(), TestNodes.ALERT)) {
             Cache<String, Item> a = TwoNodes.items(alone.a, options -> options);
             Cache<String, Item> b = TwoNodes.items(alone.b, options -> options);
             a.get("key", alone.priced(1));

@@ -2,12 +2,11 @@ package dev.forebay.cache;
 
 import dev.forebay.Forebay;
 import dev.forebay.ForebayOptions;
+import dev.forebay.TestNodes;
 import dev.forebay.base.Codec;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
-import dev.forebay.redis.RedisOptions;
-import dev.forebay.store.DatabaseUrl;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,16 +22,14 @@ final class TwoNodes implements AutoCloseable {
     record Item(String name, int price) {}
 
     TwoNodes(EmbeddedRedis redis, Optional<EmbeddedDatabase> database) {
-        ForebayOptions options = ForebayOptions.of(RedisOptions.at(redis.host(), redis.port())
-                .keyPrefix(EmbeddedServers.uniqueName("cache"))
-                .timeout(Duration.ofSeconds(1))
-                .build());
+        this(redis, database, TestNodes.PATIENT);
+    }
+
+    /** Nodes that wait so long for Redis. */
+    TwoNodes(EmbeddedRedis redis, Optional<EmbeddedDatabase> database, Duration patience) {
+        ForebayOptions options = TestNodes.on(redis, patience);
         if (database.isPresent()) {
-            EmbeddedDatabase in = database.get();
-            options = options.withDatabase(DatabaseUrl.parse(
-                    "DATABASE_URL",
-                    "postgresql://%s:%s@%s:%d/%s"
-                            .formatted(in.username(), in.password(), in.host(), in.port(), in.name())));
+            options = options.withDatabase(TestNodes.url(database.get()));
         }
         a = Forebay.open(options);
         b = Forebay.open(options);

@@ -3,6 +3,7 @@ package dev.forebay.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
@@ -23,10 +24,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The gate on a Cluster: what one shard suffers, the others do not. */
 @SuppressWarnings("NullAway.Init") // each test starts the cluster that it needs
+@Order(1) // long: among the first
 class ClusterGateTest {
     private static final KeySpace KEYS = KeySpace.of("t");
     private EmbeddedCluster cluster;
@@ -41,12 +44,21 @@ class ClusterGateTest {
                 .start();
         EmbeddedRedis seed = cluster.node(0);
         link = RedisLink.open(
-                RedisOptions.builder(RedisServer.cluster(List.of(new NodeAddress(seed.host(), seed.port()))))
+                TestNodes.waiting(
+                                RedisOptions.builder(
+                                        RedisServer.cluster(List.of(new NodeAddress(seed.host(), seed.port())))),
+                                TestNodes.PATIENT)
                         .build(),
                 Meters.none(),
                 ForebayClock.system());
         await().until(() -> link.connected(RedisRole.STATE));
-        gate = ModeGates.start(link, KEYS, EpochStore.inMemory(), Meters.none(), ForebayClock.system());
+        gate = ModeGates.start(
+                link,
+                KEYS,
+                EpochStore.inMemory(),
+                TestNodes.gate(TestNodes.PATIENT),
+                Meters.none(),
+                ForebayClock.system());
         await().until(() -> gate.mode(RedisRole.STATE) instanceof Mode.Up);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
@@ -45,8 +46,14 @@ class ModeGateTest {
     void start() {
         redis = EmbeddedRedis.builder().start();
         link = RedisLink.open(
-                RedisOptions.at(redis.host(), redis.port()).build(), Meters.of(registry), ForebayClock.system());
-        gate = ModeGates.start(link, KEYS, EpochStore.inMemory(), Meters.of(registry), ForebayClock.system());
+                TestNodes.redis(redis, TestNodes.ALERT).build(), Meters.of(registry), ForebayClock.system());
+        gate = ModeGates.start(
+                link,
+                KEYS,
+                EpochStore.inMemory(),
+                TestNodes.gate(TestNodes.ALERT),
+                Meters.of(registry),
+                ForebayClock.system());
         // a cold JVM on a busy machine may miss the first probe's limit and come back a moment later
         await().until(this::up);
         gate.onChange((role, shard, from, to) -> {

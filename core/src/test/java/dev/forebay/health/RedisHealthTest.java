@@ -2,12 +2,12 @@ package dev.forebay.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.KeySpace;
 import dev.forebay.base.Meters;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.redis.RedisLink;
-import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,7 @@ class RedisHealthTest {
     void readingOfARealServerIsWhole() {
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
                 RedisLink link = RedisLink.open(
-                        RedisOptions.at(redis.host(), redis.port())
+                        TestNodes.redis(redis, TestNodes.PATIENT)
                                 .maxMemory(64 << 20)
                                 .build(),
                         Meters.none(),

@@ -3,6 +3,7 @@ package dev.forebay.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
@@ -11,7 +12,6 @@ import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.redis.RedisCommands;
 import dev.forebay.redis.RedisLink;
 import dev.forebay.redis.RedisListener;
-import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
 import dev.forebay.redis.RedisShard;
 import dev.forebay.redis.RedisSubscriptions;
@@ -32,9 +32,9 @@ class RoleGatesTest {
 
     private final EmbeddedRedis redis = EmbeddedRedis.builder().start();
     private final Arranged link = new Arranged(
-            RedisLink.open(RedisOptions.at(redis.host(), redis.port()).build(), Meters.none(), ForebayClock.system()));
-    private final ModeGate gate =
-            ModeGates.start(link, KEYS, EpochStore.inMemory(), Meters.none(), ForebayClock.system());
+            RedisLink.open(TestNodes.redis(redis, TestNodes.PATIENT).build(), Meters.none(), ForebayClock.system()));
+    private final ModeGate gate = ModeGates.start(
+            link, KEYS, EpochStore.inMemory(), TestNodes.gate(TestNodes.PATIENT), Meters.none(), ForebayClock.system());
 
     @AfterEach
     void close() {

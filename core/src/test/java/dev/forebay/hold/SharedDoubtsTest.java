@@ -191,7 +191,9 @@ class SharedDoubtsTest {
         return store.inTx(tx -> tx.query(
                                 new Sql(
                                         "waiting",
-                                        "select true from pg_locks where locktype = 'advisory' and not granted"),
+                                        "select true from pg_locks where locktype = 'advisory' and not granted and"
+                                                + " database = (select oid from pg_database where datname ="
+                                                + " current_database())"),
                                 row -> true)
                         .size()
                 > 0);

@@ -3,6 +3,7 @@ package dev.forebay.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.hold.RedisHolds.Take;
@@ -34,7 +35,7 @@ class SharedTakesTest {
 
     @BeforeAll
     static void start() {
-        pools = new TestPools();
+        pools = new TestPools(TestNodes.ALERT);
         redis = pools.scripts(Duration.ofSeconds(5), () -> 1);
     }
 
@@ -45,7 +46,7 @@ class SharedTakesTest {
 
     @BeforeEach
     void load() {
-        takes = new SharedTakes(redis, false, ForebayClock.system());
+        takes = new SharedTakes(redis, false, ForebayClock.system(), TestNodes.PATIENT);
         pool = pools.loaded(redis);
     }
 

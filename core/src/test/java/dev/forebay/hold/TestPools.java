@@ -3,12 +3,12 @@ package dev.forebay.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.KeySpace;
 import dev.forebay.base.Meters;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.redis.RedisLink;
-import dev.forebay.redis.RedisOptions;
 import dev.forebay.redis.RedisRole;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,9 +23,13 @@ final class TestPools implements AutoCloseable {
     private final AtomicInteger pools = new AtomicInteger();
 
     TestPools() {
+        this(TestNodes.PATIENT);
+    }
+
+    /** With a link that waits so long. */
+    TestPools(Duration patience) {
         server = EmbeddedRedis.builder().start();
-        link = RedisLink.open(
-                RedisOptions.at(server.host(), server.port()).build(), Meters.none(), ForebayClock.system());
+        link = RedisLink.open(TestNodes.redis(server, patience).build(), Meters.none(), ForebayClock.system());
         await().until(() -> link.connected(RedisRole.STATE));
     }
 

@@ -178,7 +178,7 @@ class OutboxTest {
                 OutboxMessage.of("repair", "away"),
                 OutboxMessage.of("repair", "bad"),
                 OutboxMessage.of("repair", "good"));
-        outbox.drain("repair", Duration.ofSeconds(1));
+        outbox.drain("repair", Duration.ofSeconds(2));
         assertThat(test.number("select count(*) n from forebay.outbox where payload = 'good'"))
                 .isZero();
         assertThat(test.number("select count(*) n from forebay.outbox where payload = 'away' and attempts = 0"))
@@ -590,7 +590,7 @@ class OutboxTest {
                 outbox,
                 numbers(1, 10).stream().map(n -> OutboxMessage.of("mail", n)).toArray(OutboxMessage[]::new));
         test.run("update forebay.outbox set attempts = 1");
-        outbox.drain("mail", Duration.ofMillis(200));
+        outbox.drain("mail", Duration.ofSeconds(2));
         assertThat(recorder.calls()).hasSize(3);
         assertThat(test.number("select count(*) n from forebay.outbox where attempts = 2"))
                 .isEqualTo(3);

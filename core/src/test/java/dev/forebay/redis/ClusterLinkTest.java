@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
@@ -30,9 +31,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The link on a Cluster of three masters and three replicas: routing, and what happens while slots and masters move. */
+@Order(1) // long: among the first
 class ClusterLinkTest {
     private static final Script<Long> ADD = Script.load("dev/forebay/redis/test/add_both.lua", Reply.integer());
 
@@ -74,7 +77,9 @@ class ClusterLinkTest {
 
     private static RedisLink open(RedisServer server) {
         return RedisLink.open(
-                RedisOptions.builder(server).build(), Meters.of(new SimpleMeterRegistry()), ForebayClock.system());
+                TestNodes.waiting(RedisOptions.builder(server), TestNodes.ALERT).build(),
+                Meters.of(new SimpleMeterRegistry()),
+                ForebayClock.system());
     }
 
     private static NodeAddress address(EmbeddedRedis node) {
@@ -256,7 +261,9 @@ class ClusterLinkTest {
     @Test
     void replicasAnswerReadsOfTheCacheAndOfNothingElse() {
         try (RedisLink reading = RedisLink.open(
-                RedisOptions.builder(RedisServer.cluster(List.of(address(cluster.node(0)))))
+                TestNodes.waiting(
+                                RedisOptions.builder(RedisServer.cluster(List.of(address(cluster.node(0))))),
+                                TestNodes.ALERT)
                         .replicaReads(true)
                         .build(),
                 Meters.none(),

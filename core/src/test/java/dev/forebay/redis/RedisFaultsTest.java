@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
@@ -30,7 +31,7 @@ class RedisFaultsTest {
 
     @BeforeEach
     void start() {
-        redis = new TestRedis(options -> options.queueBound(100).timeout(Duration.ofMillis(250)));
+        redis = new TestRedis(options -> options.queueBound(100).timeout(TestNodes.ALERT));
     }
 
     @AfterEach
@@ -183,7 +184,8 @@ class RedisFaultsTest {
 
     @Test
     void silentConnectionIsGivenUpAndOpenedAnew() {
-        try (RedisLink impatient = redis.link(options -> options.silentAfter(Duration.ofMillis(400)))) {
+        try (RedisLink impatient =
+                redis.link(options -> options.timeout(Duration.ofMillis(500)).silentAfter(Duration.ofMillis(1500)))) {
             RedisCommands commands = impatient.commands(RedisRole.STATE);
             redis.server.pause();
             assertThat(failing(() -> commands.call(incr(key("n")))).reason()).isEqualTo(Reason.TIMED_OUT);

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
+import dev.forebay.base.OwnThreads;
 import dev.forebay.redis.RedisUnavailableException.Reason;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -19,11 +20,9 @@ import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,8 +256,8 @@ class RedisLinkTest {
     }
 
     @Test
-    void linkThatCannotBeOpenedLeavesNoThreadAndNoConnection() {
-        Set<Thread> before = threads();
+    void linkThatCannotBeOpenedLeavesNoThreadAndNoConnection() throws Exception {
+        var own = new OwnThreads();
         long connections = connections();
         var broken = new SimpleMeterRegistry();
         broken.config().meterFilter(new MeterFilter() {
@@ -272,20 +271,17 @@ class RedisLinkTest {
         });
         RedisOptions options =
                 RedisOptions.at(redis.server.host(), redis.server.port()).build();
-        assertThatThrownBy(() -> RedisLink.open(options, Meters.of(broken), ForebayClock.system()))
+        try (RedisLink whole = own.call(() -> RedisLink.open(options, Meters.none(), ForebayClock.system()))) {
+            assertThat(whole.commands(RedisRole.STATE)).isNotNull();
+            assertThat(own.named("forebay-redis"))
+                    .as("the threads are known by this name")
+                    .isNotEmpty();
+        }
+        assertThatThrownBy(() -> own.call(() -> RedisLink.open(options, Meters.of(broken), ForebayClock.system())))
+                .cause()
                 .hasMessage("no gauges today");
-        await().untilAsserted(() -> {
-            Set<Thread> left = threads();
-            left.removeAll(before);
-            assertThat(left).isEmpty();
-        });
+        await().untilAsserted(() -> assertThat(own.named("forebay-redis")).isEmpty());
         await().until(() -> connections() <= connections);
-    }
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("forebay-redis"))
-                .collect(Collectors.toSet());
     }
 
     private static long connections() {

@@ -2,37 +2,24 @@ package dev.forebay.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.forebay.base.LogLines;
 import java.net.ConnectException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What is said of nodes that can't be reached: one line each, until they could be. */
 class RoleEventsTest {
-    private final Logger log = (Logger) LoggerFactory.getLogger("dev.forebay.redis.connections");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final LogLines lines = LogLines.of("dev.forebay.redis.connections");
     private final RoleEvents events = new RoleEvents(List.of(RedisRole.STATE), new Listeners());
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        log.addAppender(lines);
-    }
 
     @AfterEach
     void leave() {
-        log.detachAppender(lines);
+        lines.close();
     }
 
     private long refusals(String node) {
-        return lines.list.stream()
-                .filter(line -> line.getFormattedMessage().contains("can't be reached, trying on server=" + node + " "))
-                .count();
+        return lines.with("can't be reached, trying on server=" + node + " ").size();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Meters;
@@ -71,7 +72,11 @@ class SecureLinkTest {
 
     private static RedisLink open(RedisServer server) {
         return RedisLink.open(
-                RedisOptions.builder(server).keyPrefix("t").build(), Meters.none(), ForebayClock.system());
+                TestNodes.waiting(RedisOptions.builder(server), TestNodes.PATIENT)
+                        .keyPrefix("t")
+                        .build(),
+                Meters.none(),
+                ForebayClock.system());
     }
 
     private static boolean connects(RedisServer server) {

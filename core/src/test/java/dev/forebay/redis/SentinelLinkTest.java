@@ -7,6 +7,7 @@ import static dev.forebay.redis.TestRedis.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.Meters;
@@ -19,9 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The link to a master that three Sentinels watch, with two replicas. */
+@Order(1) // long: among the first
 class SentinelLinkTest {
     private static EmbeddedSentinel deployment;
     private RedisLink link;
@@ -55,7 +58,8 @@ class SentinelLinkTest {
 
     private static RedisLink open(String master, List<NodeAddress> sentinels) {
         return RedisLink.open(
-                RedisOptions.builder(RedisServer.sentinel(master, sentinels)).build(),
+                TestNodes.waiting(RedisOptions.builder(RedisServer.sentinel(master, sentinels)), TestNodes.ALERT)
+                        .build(),
                 Meters.none(),
                 ForebayClock.system());
     }
@@ -224,7 +228,10 @@ class SentinelLinkTest {
 
     private static RedisLink reading() {
         RedisLink opened = RedisLink.open(
-                RedisOptions.builder(RedisServer.sentinel(deployment.masterName(), addresses(deployment.sentinels())))
+                TestNodes.waiting(
+                                RedisOptions.builder(RedisServer.sentinel(
+                                        deployment.masterName(), addresses(deployment.sentinels()))),
+                                TestNodes.ALERT)
                         .replicaReads(true)
                         .build(),
                 Meters.none(),

@@ -2,6 +2,7 @@ package dev.forebay.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.TestNodes;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
@@ -30,7 +31,7 @@ final class TestRedis implements AutoCloseable {
 
     RedisLink link(UnaryOperator<RedisOptions.Builder> settings) {
         return RedisLink.open(
-                settings.apply(RedisOptions.at(server.host(), server.port())).build(),
+                settings.apply(TestNodes.redis(server, TestNodes.PATIENT)).build(),
                 Meters.of(registry),
                 ForebayClock.system());
     }

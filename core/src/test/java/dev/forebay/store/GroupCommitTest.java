@@ -201,7 +201,7 @@ class GroupCommitTest {
 
     @Test
     void whatStaysLockedMayBeTriedAgainLater() throws Exception {
-        try (var group = group(options().withDeadline(Duration.ofMillis(600), Duration.ofMillis(600)));
+        try (var group = group(withTwoRounds());
                 var other = test.pool().dataSource().getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("insert into item values (5, 'theirs')");
@@ -209,6 +209,12 @@ class GroupCommitTest {
             other.rollback();
             assertThat(group.submit(5)).isEqualTo("v5");
         }
+    }
+
+    /** After waiting twice for the lock there is no time for a third wait, but ample time to say so. */
+    private static GroupCommitOptions withTwoRounds() {
+        var limits = new StoreOptions(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(10));
+        return new GroupCommitOptions("test", 256, 2, 10_000, Duration.ofSeconds(6), limits, 2);
     }
 
     @Test
@@ -309,7 +315,7 @@ class GroupCommitTest {
 
     @Test
     void aCommitThatCannotBeFoundStaysUnknownAndIsNotRunAgain() {
-        try (var group = group(options().withDeadline(Duration.ofMillis(400), Duration.ofMillis(400)))) {
+        try (var group = group(options().withDeadline(Duration.ofSeconds(1), Duration.ofSeconds(1)))) {
             commits.loseNextCommits(1);
             var failure = catchThrowableOfType(StoreUnavailableException.class, () -> group.submit(1));
             assertThat(failure.applied()).isEqualTo(Applied.UNKNOWN);

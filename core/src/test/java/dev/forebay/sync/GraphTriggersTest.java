@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Forebay;
+import dev.forebay.TestNodes;
 import dev.forebay.base.Codec;
 import dev.forebay.cache.Cache;
 import dev.forebay.cache.CacheOptions;
@@ -37,8 +38,7 @@ class GraphTriggersTest {
 
     @BeforeEach
     void open() {
-        // a Redis that is late, and no more, has nodes tell again what they invalidated before: more would be gone
-        shop = new TicketShop(EmbeddedServers.redis(), Duration.ofSeconds(5));
+        shop = new TicketShop(EmbeddedServers.redis());
     }
 
     @AfterEach
@@ -281,7 +281,7 @@ class GraphTriggersTest {
     @Test
     void nothingIsLostWhileNoProcessRunsAndWhileRedisIsAway() {
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
-                TicketShop other = new TicketShop(redis)) {
+                TicketShop other = new TicketShop(redis, TestNodes.ALERT)) {
             shop.close();
             shop = other;
             fillTables();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Forebay;
 import dev.forebay.ForebayOptions;
+import dev.forebay.TestNodes;
 import dev.forebay.base.Codec;
 import dev.forebay.cache.Cache;
 import dev.forebay.cache.CacheOptions;
@@ -12,8 +13,6 @@ import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
 import dev.forebay.outbox.OutboxOptions;
-import dev.forebay.redis.RedisOptions;
-import dev.forebay.store.DatabaseUrl;
 import dev.forebay.store.Sql;
 import dev.forebay.store.TestStore;
 import java.time.Duration;
@@ -30,11 +29,11 @@ final class TicketShop implements AutoCloseable {
     private final Deque<Forebay> nodes = new ArrayDeque<>();
 
     TicketShop(EmbeddedRedis redis) {
-        this(redis, Duration.ofMillis(250));
+        this(redis, TestNodes.PATIENT);
     }
 
     /** With nodes that wait so long for Redis. */
-    TicketShop(EmbeddedRedis redis, Duration timeout) {
+    TicketShop(EmbeddedRedis redis, Duration patience) {
         psql = TestStore.on(database);
         psql.store().migrate();
         psql.run("create table organization (id bigint primary key, name text)");
@@ -44,19 +43,7 @@ final class TicketShop implements AutoCloseable {
         psql.run("create table member (organization_id bigint, user_id bigint)");
         psql.run("create table booking (id bigint primary key, event_id bigint, user_id bigint)");
         psql.run("create table product (id text primary key, category_id text, price int not null)");
-        options = ForebayOptions.of(RedisOptions.at(redis.host(), redis.port())
-                        .keyPrefix(EmbeddedServers.uniqueName("sync"))
-                        .timeout(timeout)
-                        .build())
-                .withDatabase(DatabaseUrl.parse(
-                        "DATABASE_URL",
-                        "postgresql://%s:%s@%s:%d/%s"
-                                .formatted(
-                                        database.username(),
-                                        database.password(),
-                                        database.host(),
-                                        database.port(),
-                                        database.name())));
+        options = TestNodes.on(redis, patience).withDatabase(TestNodes.url(database));
     }
 
     /** Starts a node. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Forebay;
+import dev.forebay.TestNodes;
 import dev.forebay.base.InvalidKeyException;
 import dev.forebay.cache.Invalidation;
 import dev.forebay.embedded.EmbeddedRedis;
@@ -253,7 +254,7 @@ class TriggersTest {
     @Test
     void nothingIsLostWhileRedisIsAway() {
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
-                TicketShop other = new TicketShop(redis)) {
+                TicketShop other = new TicketShop(redis, TestNodes.ALERT)) {
             other.psql.store().inTx(tx -> {
                 BY_KEY.install(tx);
                 return true;
