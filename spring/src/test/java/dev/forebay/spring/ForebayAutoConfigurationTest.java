@@ -176,7 +176,7 @@ class ForebayAutoConfigurationTest {
 
     @Test
     void theDefaultsAreThoseOfTheKit() {
-        Runners.withPostgres().withUserConfiguration(Runners.OnePool.class).run(context -> {
+        Runners.unchanged().withUserConfiguration(Runners.OnePool.class).run(context -> {
             var properties = context.getBean(ForebayProperties.class);
             assertThat(context.getBean(HoldOptions.class)).isEqualTo(HoldOptions.defaults());
             assertThat(properties.store().options()).isEqualTo(StoreOptions.defaults());

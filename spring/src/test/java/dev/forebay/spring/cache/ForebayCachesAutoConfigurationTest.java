@@ -27,12 +27,15 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.MDC;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+// hears a logger, and whole applications set up the logging of the JVM anew
+@ResourceLock("logging")
 class ForebayCachesAutoConfigurationTest {
     private static CacheOptions<String, String> options(ApplicationContextRunner runner, String name) {
         var seen = new AtomicReference<CacheOptions<String, String>>();
