@@ -1,11 +1,14 @@
 package dev.forebay;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
 import dev.forebay.health.GateOptions;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.DatabaseUrl;
+import dev.forebay.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,6 +28,13 @@ public final class TestNodes {
                         .keyPrefix(EmbeddedServers.uniqueName("node"))
                         .build())
                 .withGate(gate(patience));
+    }
+
+    /** A node; a PostgreSQL that is too busy to let it in is asked again. */
+    public static Forebay open(ForebayOptions options) {
+        return await().ignoreExceptionsMatching(StoreUnavailableException.class::isInstance)
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Forebay.open(options), node -> true);
     }
 
     /** A link that waits so long for answers and connections. */

@@ -31,8 +31,8 @@ final class TwoNodes implements AutoCloseable {
         if (database.isPresent()) {
             options = options.withDatabase(TestNodes.url(database.get()));
         }
-        a = Forebay.open(options);
-        b = Forebay.open(options);
+        a = TestNodes.open(options);
+        b = TestNodes.open(options);
     }
 
     static TwoNodes shared() {

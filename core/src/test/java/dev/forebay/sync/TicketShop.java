@@ -48,14 +48,15 @@ final class TicketShop implements AutoCloseable {
 
     /** Starts a node. */
     Forebay node() {
-        Forebay node = Forebay.open(options);
+        Forebay node = TestNodes.open(options);
         nodes.push(node);
         return node;
     }
 
     /** Starts a node that never polls. */
     Forebay nodeWithoutPoll() {
-        Forebay node = Forebay.open(options.withOutbox(OutboxOptions.defaults().withPollEvery(Duration.ofHours(1))));
+        Forebay node =
+                TestNodes.open(options.withOutbox(OutboxOptions.defaults().withPollEvery(Duration.ofHours(1))));
         nodes.push(node);
         return node;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free TCP ports on loopback, between 10,240 and 22,767: below the ephemeral range, so that no outgoing connection
  * takes one, and low enough that a Redis Cluster bus (port + 10,000) fits too.
  *
- * <p>A port is never handed out twice by one JVM. Another process may still take it before it is bound: whoever binds
+ * <p>A port is never handed out twice by one JVM, nor the cluster bus of another. Another process may still take it before it is bound: whoever binds
  * it tries again with the next, as {@link EmbeddedRedis} and {@link EmbeddedPostgres} do. Thread-safe.
  */
 public final class Ports {
@@ -27,12 +27,19 @@ public final class Ports {
     public static int free() {
         for (int i = 0; i < 2_000; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
-            if (isFree(port) && isFree(port + CLUSTER_BUS) && HANDED_OUT.add(port)) {
+            if (isFree(port) && isFree(port + CLUSTER_BUS) && takes(port)) {
                 return port;
             }
         }
         throw new EmbeddedServerException("found no free port from " + FIRST + " to " + (END - 1)
                 + ": stop some of the servers that listen there");
+    }
+
+    /** Some of the ports are other ports' cluster buses: either of the two is handed out. */
+    private static synchronized boolean takes(int port) {
+        return !HANDED_OUT.contains(port - CLUSTER_BUS)
+                && !HANDED_OUT.contains(port + CLUSTER_BUS)
+                && HANDED_OUT.add(port);
     }
 
     /** Whether nothing listens on the port of the loopback interface or of all interfaces. */

@@ -230,7 +230,10 @@ final class SupervisedServer<L extends SupervisedServer.Launch> implements AutoC
         return String.join(" | ", lastLogLines(3)) + " (log: " + log() + ")";
     }
 
+    /** Before it was to begin, or, in the words of one C library or the other, when it did. */
     private boolean portWasTakenMeanwhile() {
-        return lastLogLines(20).stream().anyMatch(line -> line.contains("Address already in use"));
+        return !process.isAlive() && !Ports.isFree(port)
+                || lastLogLines(20).stream()
+                        .anyMatch(line -> line.contains("Address already in use") || line.contains("Address in use"));
     }
 }
