@@ -39,6 +39,9 @@ public final class HoldWorld implements AutoCloseable {
     /** Units of every pool {@code evt_…}: A-0 … E-99. */
     public static final int UNITS = SalePools.SMALL;
 
+    /** A machine that is busy elsewhere must not look like a Redis that is away, where nothing happens to it. */
+    private static final String PATIENCE_MILLIS = "2000";
+
     private final @Nullable EmbeddedRedis redis;
     private final RedisOptions redisOptions;
     private final StorePool pool;
@@ -109,8 +112,8 @@ public final class HoldWorld implements AutoCloseable {
             String prefix,
             HoldOptions options,
             UnaryOperator<Store> storeOfHolds) {
-        RedisOptions asItAsksFor =
-                RedisEnvironment.read(Map.of("REDIS_URL", redis.uri().toString(), "REDIS_KEY_PREFIX", prefix));
+        RedisOptions asItAsksFor = RedisEnvironment.read(Map.of(
+                "REDIS_URL", redis.uri().toString(), "REDIS_KEY_PREFIX", prefix, "REDIS_TIMEOUT", PATIENCE_MILLIS));
         return new HoldWorld(redis, asItAsksFor, database, options, storeOfHolds, ForebayClock.system());
     }
 
@@ -121,18 +124,7 @@ public final class HoldWorld implements AutoCloseable {
 
     /** The same with other options. */
     public static HoldWorld at(String host, int port, EmbeddedDatabase database, String prefix, HoldOptions options) {
-        return at(host, port, database, prefix, options, UnaryOperator.identity());
-    }
-
-    /** The same whose holds reach PostgreSQL by another store. */
-    public static HoldWorld at(
-            String host,
-            int port,
-            EmbeddedDatabase database,
-            String prefix,
-            HoldOptions options,
-            UnaryOperator<Store> storeOfHolds) {
-        return new HoldWorld(null, redisAt(host, port, prefix), database, options, storeOfHolds, ForebayClock.system());
+        return reaching(redisAt(host, port, prefix), database, options);
     }
 
     /** A process that reaches Redis as the options say: a Cluster, Sentinels, a login of its own. */
@@ -144,6 +136,12 @@ public final class HoldWorld implements AutoCloseable {
     public static HoldWorld reaching(
             RedisOptions redis, EmbeddedDatabase database, HoldOptions options, ForebayClock clock) {
         return new HoldWorld(null, redis, database, options, UnaryOperator.identity(), clock);
+    }
+
+    /** The same whose holds reach PostgreSQL by another store. */
+    public static HoldWorld reaching(
+            RedisOptions redis, EmbeddedDatabase database, HoldOptions options, UnaryOperator<Store> storeOfHolds) {
+        return new HoldWorld(null, redis, database, options, storeOfHolds, ForebayClock.system());
     }
 
     private static RedisOptions redisAt(String host, int port, String prefix) {

@@ -212,6 +212,9 @@ public abstract class HoldsContract extends HoldSalesContract {
 
     @Test
     void changesAfterANumberLeadFromOneSnapshotToTheNext() {
+        if (world().redisServes()) {
+            loaded();
+        }
         PoolSnapshot before = holds().snapshot(pool);
         held(hold("first", "A-1"));
         held(hold("second", "A-2"));

@@ -26,6 +26,16 @@ public abstract class HoldsFixture {
         return pool;
     }
 
+    /** Has the pool in Redis, for tests of what Redis says: a busy machine loads it later than a request waits for it. */
+    protected final void loaded() {
+        loadedBy(world());
+    }
+
+    /** The same by another process. */
+    protected final void loadedBy(HoldWorld process) {
+        assertThat(process.compared(pool)).isEmpty();
+    }
+
     protected final Holds holds() {
         return world().holds();
     }

@@ -32,7 +32,11 @@ class FaultProxyTest {
         proxy = FaultProxy.to(
                 EmbeddedServers.redis().host(), EmbeddedServers.redis().port());
         link = RedisLink.open(
-                RedisOptions.at(proxy.host(), proxy.port()).keyPrefix(prefix).build(),
+                RedisOptions.at(proxy.host(), proxy.port())
+                        .keyPrefix(prefix)
+                        // a busy machine must not look like a delay
+                        .timeout(Duration.ofSeconds(1))
+                        .build(),
                 Meters.none(),
                 ForebayClock.system());
     }

@@ -7,6 +7,7 @@ import dev.forebay.base.Applied;
 import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.hold.HoldOptions;
+import dev.forebay.redis.RedisOptions;
 import dev.forebay.store.Store;
 import dev.forebay.store.StoreUnavailableException;
 import dev.forebay.testkit.FaultyStore;
@@ -86,11 +87,13 @@ final class HoldEdge implements AutoCloseable {
         private final HoldWorld process;
 
         Dying(HoldOptions options, Consumer<Dying> beforeCommit) {
-            process = HoldWorld.at(
-                    way.host(),
-                    way.port(),
+            process = HoldWorld.reaching(
+                    RedisOptions.at(way.host(), way.port())
+                            .keyPrefix(PREFIX)
+                            // a busy machine must not look like the end of the way
+                            .timeout(Duration.ofSeconds(2))
+                            .build(),
                     database,
-                    PREFIX,
                     options,
                     store -> new FaultyStore(store)
                             .insteadOfCommit(() -> beforeCommit.accept(this))

@@ -45,7 +45,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void aGrantThatItsProcessNeverSettledIsKeptByAnother() {
-        holds().snapshot(pool());
+        loaded();
         try (HoldEdge.Dying dying = edge.dying()) {
             dying.process().holds().hold(request("zoe", "E-99"));
             dying.diesAfterTheNextCommit();
@@ -58,7 +58,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void aGrantThatPostgresNeverHeardOfLapses() {
-        holds().snapshot(pool());
+        loaded();
         try (HoldWorld forgetful = edge.forgetful(HoldWorld.options())) {
             assertThat(forgetful.holds().hold(request("ann", "A-1"))).isInstanceOf(HoldOutcome.Unavailable.class);
             assertThat(value("A-1")).startsWith("h");
@@ -70,6 +70,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
     @Test
     void aHoldNeverEndsInRedisBeforeItEndsInPostgres() throws Exception {
         putFree("A-1", BigDecimal.ONE);
+        loaded();
         try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<HoldOutcome> asked = world().store().inTx(tx -> {
                 assertThat(tx.one(LOCK, row -> row.text("unit"), pool(), "A-1")).isPresent();
@@ -88,6 +89,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
     @Test
     void aReleaseWhoseCommitWasNotAnsweredSaysThatItTookPlace() {
         var unanswered = new AtomicBoolean();
+        loaded();
         try (HoldWorld deaf = edge.process(
                 HoldWorld.options(),
                 store -> new FaultyStore(store).afterCommit(() -> {
@@ -106,7 +108,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void anExtensionAtTheLastMomentCountsAlthoughRedisWasNotTold() {
-        holds().snapshot(pool());
+        loaded();
         try (HoldEdge.Dying dying = edge.dying()) {
             held(hold("zoe", "E-99"));
             awaitTheEndOfDoubts(HoldWorld.options());
@@ -123,7 +125,7 @@ class HoldsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void aFenceOfPostgresFarAheadOfTheClockOfRedisIsPassed() {
-        holds().snapshot(pool());
+        loaded();
         Fence ahead = Fence.of("700000000000000000000");
         putFree("A-1", ahead.value());
         Hold first = held(hold("ann", "A-1"));

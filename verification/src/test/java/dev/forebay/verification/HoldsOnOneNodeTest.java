@@ -38,6 +38,7 @@ class HoldsOnOneNodeTest extends HoldsContract {
 
     @Test
     void whoAsksForATakenUnitStandsInLineOnceAndIsOfferedItFirst() {
+        loaded();
         Hold first = held(hold("first", "A-1"));
         assertThat(positions("second", "A-1")).containsExactly(1);
         assertThat(positions("third", "A-1")).containsExactly(2);
@@ -57,6 +58,7 @@ class HoldsOnOneNodeTest extends HoldsContract {
 
     @Test
     void anOfferThatIsNotTakenGoesToTheNextAndAtLastTheUnitIsFree() {
+        loaded();
         Hold first = held(hold("first", "A-1"));
         positions("second", "A-1");
         positions("third", "A-1");
@@ -73,6 +75,7 @@ class HoldsOnOneNodeTest extends HoldsContract {
 
     @Test
     void whoLeavesTheLineIsNotOfferedTheUnit() {
+        loaded();
         Hold first = held(hold("first", "A-1"));
         positions("second", "A-1");
         positions("third", "A-1");

@@ -37,6 +37,7 @@ class PoolInRedisKeysTest {
 
     @Test
     void hashesOfASmallPoolAreNotKeptInTheCompactEncoding() {
+        assertThat(world.compared("evt_small")).isEmpty();
         held("evt_small", "ann", "A-1");
         for (String key : List.of("head", "units", "holds")) {
             assertThat(redis("OBJECT", "ENCODING", key("evt_small", key)))
@@ -76,7 +77,7 @@ class PoolInRedisKeysTest {
     void theLogOfChangesIsOneLineThatLeadsToTheUnits() {
         String pool = "evt_log";
         mark(pool, UnitState.BLOCKED, "A-0");
-        world.holds().snapshot(pool);
+        assertThat(world.compared(pool)).isEmpty();
         Map<String, Character> loaded = states(pool);
         assertThat(loaded).containsOnlyKeys("A-0");
         var random = new Random(20261121);

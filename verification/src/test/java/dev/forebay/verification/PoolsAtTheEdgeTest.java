@@ -118,6 +118,7 @@ class PoolsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void whatAnOlderEpochSaysIsComparedAndNotServed() throws Exception {
+        loaded();
         held(hold("ann", "A-1"));
         try (AutoCloseable away = withoutRedis(world())) {
             held(hold("bob", "A-2"));
@@ -146,10 +147,12 @@ class PoolsAtTheEdgeTest extends HoldsEdgeFixture {
 
     @Test
     void waitingListsBeginAnewInAnEmptiedRedis() {
+        loaded();
         held(hold("ann", "A-1"));
         position("bob", 1);
         position("cid", 2);
         lose(pool());
+        loaded();
         position("cid", 1);
         position("bob", 2);
     }
@@ -206,7 +209,7 @@ class PoolsAtTheEdgeTest extends HoldsEdgeFixture {
                     }
                 })) {
             await().until(served::redisServes);
-            served.holds().snapshot(pool());
+            loadedBy(served);
             Hold hold = held(dying.process().holds().hold(request("ann", "A-1")));
             assertThat(loaded.get())
                     .isInstanceOfSatisfying(

@@ -52,7 +52,7 @@ class QuotasAtTheEdgeTest extends HoldsEdgeFixture {
     void whatOneProcessGrantedWithoutRedisCountsForAnotherAtOnce() throws Exception {
         try (HoldWorld served = served(edge.process(OPTIONS));
                 HoldWorld cut = served(edge.process(OPTIONS))) {
-            held(served.holds().hold(limited("eve", "E-1")));
+            loadedBy(served);
             awaitTheEndOfDoubts(OPTIONS);
             try (AutoCloseable away = withoutRedis(cut)) {
                 held(cut.holds().hold(limited("ann", "A-1", "A-2")));
@@ -68,9 +68,9 @@ class QuotasAtTheEdgeTest extends HoldsEdgeFixture {
     void twoProcessesOnTwoRedisKeepToOneQuota() {
         try (EmbeddedRedis replaced = EmbeddedRedis.builder().start();
                 HoldWorld before = served(edge.process(OPTIONS))) {
-            held(before.holds().hold(limited("eve", "E-1")));
+            loadedBy(before);
             try (HoldWorld loads = served(edge.processOn(replaced, OPTIONS))) {
-                held(loads.holds().hold(limited("eve", "E-2")));
+                loadedBy(loads);
             }
             awaitTheEndOfDoubts(OPTIONS);
             try (HoldWorld after = served(edge.processOn(replaced, OPTIONS))) {
@@ -87,7 +87,7 @@ class QuotasAtTheEdgeTest extends HoldsEdgeFixture {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 HoldWorld served = served(edge.process(OPTIONS))) {
             try (HoldWorld stopped = served(edge.process(OPTIONS, still::of))) {
-                held(served.holds().hold(limited("eve", "E-1")));
+                loadedBy(served);
                 awaitTheEndOfDoubts(OPTIONS);
                 still.before(1);
                 Future<HoldOutcome> asked = threads.submit(() -> stopped.holds().hold(limited("ann", "A-1", "A-2")));
@@ -123,7 +123,7 @@ class QuotasAtTheEdgeTest extends HoldsEdgeFixture {
     @Test
     void whoeverEndsAGrantThatPostgresNeverHeardOfDoubtsWhatRedisCounts() {
         try (HoldWorld served = served(edge.process(OPTIONS))) {
-            served.holds().snapshot(pool());
+            loadedBy(served);
             Instant loaded = doubtedUntil();
             awaitTheEndOfDoubts(OPTIONS);
             try (HoldWorld forgetful = served(edge.forgetful(OPTIONS))) {
