@@ -3,8 +3,6 @@ package dev.forebay.hold;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
 import dev.forebay.hold.Claim.Decision;
-import dev.forebay.hold.RedisHolds.Settlement;
-import dev.forebay.hold.RedisHolds.Take;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.StoreUnavailableException;

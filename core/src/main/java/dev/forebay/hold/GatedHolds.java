@@ -12,20 +12,15 @@ import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.StoreUnavailableException;
 import dev.forebay.store.Tx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The service: the one place where holds go by Redis or by PostgreSQL alone. */
 final class GatedHolds implements Holds {
     private static final Logger LOG = LoggerFactory.getLogger(GatedHolds.class);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final PoolDirectory directory;
     private final HoldOptions options;
@@ -35,13 +30,13 @@ final class GatedHolds implements Holds {
     private final HoldMetrics metrics;
     private final Doubts doubts;
     private final HoldLedger ledger;
-    private final SharedDoubts shared;
     private final RedisHolds redis;
-    private final VolatileHolds inRedisAlone;
     private final PoolLoads loads;
     private final DurableGrants durable;
     private final DegradedHolds degraded;
     private final PoolFeeds feeds;
+    private final LiveHolds live;
+    private final UnitsInTx inTx;
     private final ServedPools served;
     private final HoldUpkeep upkeep;
     private final KeySpace keySpace;
@@ -62,9 +57,8 @@ final class GatedHolds implements Holds {
         doubts.aboutAll();
         this.ledger = new HoldLedger(
                 on.store(), on.outbox(), options, pools::highestEpoch, doubts::heard, on.meters(), clock);
-        this.shared = new SharedDoubts(ledger, doubts.window(), clock);
+        var shared = new SharedDoubts(ledger, doubts.window(), clock);
         this.redis = new RedisHolds(commands, options, pools::epoch);
-        this.inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
         var loader = new PoolLoader(redis, ledger, options, metrics, clock, doubts, shared, pools::epoch, this::keys);
         this.served = new ServedPools(options.confirmEvery(), clock);
         this.loads = new PoolLoads(pool -> noted(loader.load(pool)), pool -> noted(loader.reconcile(pool)), clock);
@@ -84,6 +78,10 @@ final class GatedHolds implements Holds {
         this.degraded = new DegradedHolds(ledger, shared, options);
         this.feeds = new PoolFeeds(
                 redis, on.redis().subscriptions(RedisRole.STATE), ledger, loads, clock, pools, this::keys);
+        var echo = new CommitEcho(redis, pools, feeds, served);
+        var inRedisAlone = new VolatileHolds(commands, options, pools::epoch);
+        this.live = new LiveHolds(ledger, redis, inRedisAlone, echo, pools, doubts, shared, options);
+        this.inTx = new UnitsInTx(ledger, echo, options);
         this.upkeep = new HoldUpkeep(
                 redis, loader, loads, feeds, doubts, shared, options, metrics, pools, this::keys, served);
         gate.register(new HoldRecovery(loads::reconcile, served::latestFirst, this::keys, doubts, clock));
@@ -122,14 +120,14 @@ final class GatedHolds implements Holds {
         var way = new HoldMetrics.Way[] {HoldMetrics.Way.REDIS};
         HoldOutcome outcome;
         try {
-            outcome = choose(request.pool(), () -> durable.hold(request), () -> {
+            outcome = pools.choose(request.pool(), () -> durable.hold(request), () -> {
                 way[0] = HoldMetrics.Way.DEGRADED;
                 HoldOutcome decided = degraded.hold(request);
                 feeds.changedInPostgres(request.pool());
                 return decided;
             });
         } catch (StoreUnavailableException | StoreRetryException e) {
-            outcome = new HoldOutcome.Unavailable(reason(e), RETRY_AFTER);
+            outcome = new HoldOutcome.Unavailable(StoreReason.of(e), RETRY_AFTER);
         }
         metrics.held(way[0], outcome, clock.nanoTime() - from);
         return outcome;
@@ -137,113 +135,49 @@ final class GatedHolds implements Holds {
 
     @Override
     public ExtendOutcome extend(HoldRef hold, Duration ttl) {
-        Optional<Hold> kept = kept(hold, keys -> inRedisAlone.extend(keys, hold, ttl));
-        return kept.isPresent() ? extended(kept.get()) : extendInSource(hold, ttl);
-    }
-
-    private static ExtendOutcome extended(Hold hold) {
-        return new ExtendOutcome.Extended(hold, !hold.expiresAt().isBefore(hold.endsAtLatest()));
-    }
-
-    /** The hold in Redis, where holds may live there alone. */
-    private Optional<Hold> kept(HoldRef hold, Function<PoolKeys, Optional<Hold>> change) {
-        return options.durable()
-                ? Optional.empty()
-                : choose(hold.pool(), () -> change.apply(keys(hold.pool())), Optional::empty);
-    }
-
-    private ExtendOutcome extendInSource(HoldRef hold, Duration ttl) {
-        List<String> kept = List.of();
-        List<SourceUnit> rows;
-        try {
-            kept = keptUntilDecided(hold);
-            rows = ledger.extend(hold, ttl);
-        } catch (StoreUnavailableException | StoreRetryException e) {
-            doubts.recheck(hold.pool(), kept);
-            return new ExtendOutcome.Unavailable(reason(e), RETRY_AFTER);
-        }
-        if (rows.isEmpty()) {
-            doubts.recheck(hold.pool(), kept);
-            return new ExtendOutcome.Gone();
-        }
-        tellRedis(hold.pool(), rows);
-        return extended(SourceUnit.hold(rows));
-    }
-
-    /**
-     * What goes on in PostgreSQL must not end in Redis before it is told, or its holder's count is too low there: it waits, or
-     * where it can't be asked the fleet lets PostgreSQL count. Answers the units that wait.
-     */
-    private List<String> keptUntilDecided(HoldRef hold) {
-        return options.durable()
-                ? choose(hold.pool(), () -> redis.keep(keys(hold.pool()), hold), () -> {
-                    shared.tell(hold.pool());
-                    return List.of();
-                })
-                : List.of();
+        return live.extend(hold, ttl);
     }
 
     @Override
     public ReleaseOutcome release(HoldRef hold) {
-        Optional<Hold> kept = kept(hold, keys -> inRedisAlone.release(keys, hold));
-        return kept.isPresent() ? new ReleaseOutcome.Released(kept.get().units()) : releaseInSource(hold);
-    }
-
-    private ReleaseOutcome releaseInSource(HoldRef hold) {
-        List<SourceUnit> rows;
-        try {
-            rows = ledger.release(hold);
-        } catch (StoreUnavailableException | StoreRetryException e) {
-            return new ReleaseOutcome.Unavailable(reason(e), RETRY_AFTER);
-        }
-        if (rows.isEmpty()) {
-            return new ReleaseOutcome.Gone();
-        }
-        tellRedis(hold.pool(), rows);
-        return new ReleaseOutcome.Released(
-                rows.stream().map(SourceUnit::unit).sorted().toList());
-    }
-
-    /** At once where Redis is up; where it is not, or this process dies first, the outbox or the deadline does it. */
-    private void tellRedis(String pool, List<SourceUnit> rows) {
-        tellRedisOf(
-                pool,
-                rows.stream().map(row -> UnitChange.of(row, UnitChange.ABOVE)).toList());
-    }
-
-    private void tellRedisOf(String pool, List<UnitChange> changes) {
-        served.touch(pool);
-        choose(pool, () -> redis.apply(keys(pool), changes, ""), () -> {
-            feeds.changedInPostgres(pool);
-            return Optional.empty();
-        });
+        return live.release(hold);
     }
 
     @Override
     public Optional<Hold> find(HoldRef hold) {
-        Optional<Hold> kept = kept(hold, keys -> inRedisAlone.find(keys, hold));
-        if (kept.isPresent()) {
-            return kept;
-        }
-        List<SourceUnit> rows = ledger.rowsOf(hold);
-        return rows.isEmpty() || rows.stream().anyMatch(row -> row.effective() != UnitState.HELD)
-                ? Optional.empty()
-                : Optional.of(SourceUnit.hold(rows));
+        return live.find(hold);
     }
 
     @Override
     public List<Hold> heldBy(String pool, String holder) {
-        Map<String, List<SourceUnit>> byHold = new LinkedHashMap<>();
-        for (SourceUnit row : ledger.heldBy(KeySpace.requirePart(pool), KeySpace.requirePart(holder))) {
-            byHold.computeIfAbsent(row.holdId().orElseThrow(), ignored -> new ArrayList<>())
-                    .add(row);
-        }
-        return byHold.values().stream().map(SourceUnit::hold).toList();
+        return live.heldBy(pool, holder);
+    }
+
+    @Override
+    public ConfirmOutcome confirm(Tx tx, HoldRef hold, List<String> units, String booking) {
+        return inTx.confirm(tx, hold, units, booking);
+    }
+
+    @Override
+    public ConfirmOutcome claim(Tx tx, String pool, String holder, List<String> units, String booking) {
+        return inTx.claim(tx, pool, holder, units, booking);
+    }
+
+    @Override
+    public List<String> giveBack(Tx tx, String pool, String booking) {
+        served.touch(pool);
+        return inTx.giveBack(tx, pool, booking);
+    }
+
+    @Override
+    public List<String> mark(Tx tx, String pool, List<String> units, UnitState state) {
+        served.touch(pool);
+        return inTx.mark(tx, pool, units, state);
     }
 
     @Override
     public void leaveLine(String pool, String holder, List<String> units) {
-        choose(
+        pools.choose(
                 pool,
                 () -> {
                     redis.leave(keys(pool), KeySpace.requirePart(holder), units);
@@ -267,7 +201,7 @@ final class GatedHolds implements Holds {
     @Override
     public Availability availability(String pool) {
         int size = requirePool(pool).size();
-        return choose(
+        return pools.choose(
                 pool,
                 () -> {
                     PoolInRedis there = confirmedPool(pool);
@@ -310,63 +244,6 @@ final class GatedHolds implements Holds {
     }
 
     @Override
-    public ConfirmOutcome confirm(Tx tx, HoldRef hold, List<String> units, String booking) {
-        ConfirmOutcome outcome = options.durable()
-                ? ledger.confirm(tx, hold, units, KeySpace.requirePart(booking))
-                : ledger.claimBooked(tx, hold.pool(), hold.holder(), units, KeySpace.requirePart(booking));
-        return shownAfterCommit(tx, hold.pool(), outcome);
-    }
-
-    /**
-     * The buyer's next look, and his next hold, see what he has just bought; where Redis can't be told now, the outbox
-     * does it.
-     */
-    private ConfirmOutcome shownAfterCommit(Tx tx, String pool, ConfirmOutcome outcome) {
-        if (outcome instanceof ConfirmOutcome.Confirmed confirmed) {
-            String fence = confirmed.fence().toString();
-            tx.afterCommit(() -> tellRedisOf(
-                    pool,
-                    confirmed.units().stream()
-                            .map(unit -> UnitChange.booked(unit, fence))
-                            .toList()));
-        }
-        return outcome;
-    }
-
-    @Override
-    public ConfirmOutcome claim(Tx tx, String pool, String holder, List<String> units, String booking) {
-        return shownAfterCommit(
-                tx,
-                pool,
-                ledger.claimBooked(
-                        tx, pool, KeySpace.requirePart(holder), List.copyOf(units), KeySpace.requirePart(booking)));
-    }
-
-    @Override
-    public List<String> giveBack(Tx tx, String pool, String booking) {
-        changedAfterCommit(tx, pool);
-        return ledger.giveBack(tx, pool, booking);
-    }
-
-    @Override
-    public List<String> mark(Tx tx, String pool, List<String> units, UnitState state) {
-        if (state == UnitState.HELD || state == UnitState.BOOKED) {
-            throw new IllegalArgumentException("units are marked reserved, blocked or available, not " + state.word());
-        }
-        changedAfterCommit(tx, pool);
-        return ledger.mark(tx, pool, units, state);
-    }
-
-    private void changedAfterCommit(Tx tx, String pool) {
-        served.touch(pool);
-        tx.afterCommit(() -> {
-            if (!pools.up(pool)) {
-                feeds.changedInPostgres(pool);
-            }
-        });
-    }
-
-    @Override
     public ReconcileOutcome reconcile(String pool) {
         requirePool(pool);
         try {
@@ -378,7 +255,7 @@ final class GatedHolds implements Holds {
         } catch (PoolNotReadyException e) {
             return new ReconcileOutcome.Unavailable("somebody loads pool " + pool + " just now", RETRY_AFTER);
         } catch (StoreUnavailableException | StoreRetryException e) {
-            return new ReconcileOutcome.Unavailable(reason(e), RETRY_AFTER);
+            return new ReconcileOutcome.Unavailable(StoreReason.of(e), RETRY_AFTER);
         }
     }
 
@@ -390,29 +267,8 @@ final class GatedHolds implements Holds {
         return known;
     }
 
-    private <T> T choose(String pool, Supplier<T> up, Supplier<T> otherwise) {
-        return gate.choose(
-                RedisRole.STATE,
-                keys(pool).head(),
-                () -> {
-                    try {
-                        return up.get();
-                    } catch (PoolNotReadyException e) {
-                        LOG.debug("{}: served from PostgreSQL", e.getMessage());
-                        return otherwise.get();
-                    }
-                },
-                otherwise);
-    }
-
     private PoolKeys keys(String pool) {
         return keys.get(pool, named -> PoolKeys.of(keySpace, named));
-    }
-
-    private static String reason(RuntimeException e) {
-        return e instanceof StoreRetryException
-                ? "PostgreSQL is too busy with these units"
-                : "PostgreSQL can't be reached";
     }
 
     @Override

@@ -110,14 +110,13 @@ final class HoldUpkeep implements AutoCloseable {
 
     /** Sweeps pools once; answers those that have more to be swept. */
     private List<String> sweep(List<String> pools) {
-        List<BatchResult<RedisHolds.Sweep>> sweeps =
-                redis.sweep(pools.stream().map(keys).toList());
+        List<BatchResult<Sweep>> sweeps = redis.sweep(pools.stream().map(keys).toList());
         var absent = new ArrayList<String>();
         var more = new ArrayList<String>();
         for (int i = 0; i < pools.size(); i++) {
             String pool = pools.get(i);
-            if (sweeps.get(i) instanceof BatchResult.Answer<RedisHolds.Sweep> answer) {
-                RedisHolds.Sweep sweep = answer.value();
+            if (sweeps.get(i) instanceof BatchResult.Answer<Sweep> answer) {
+                Sweep sweep = answer.value();
                 if (!sweep.loaded()) {
                     absent.add(pool);
                 } else {

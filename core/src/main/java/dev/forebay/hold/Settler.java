@@ -1,6 +1,5 @@
 package dev.forebay.hold;
 
-import dev.forebay.hold.RedisHolds.Settlement;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.StoreUnavailableException;

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
-import dev.forebay.hold.RedisHolds.Take;
 import dev.forebay.redis.RedisBudget;
 import dev.forebay.redis.RedisUnavailableException;
 import java.time.Duration;

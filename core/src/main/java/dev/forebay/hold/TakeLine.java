@@ -1,6 +1,5 @@
 package dev.forebay.hold;
 
-import dev.forebay.hold.RedisHolds.Take;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

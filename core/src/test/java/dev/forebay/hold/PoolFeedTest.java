@@ -166,7 +166,7 @@ class PoolFeedTest {
 
     private void take(String unit) {
         assertThat(redis.take(pool, HoldRequest.of(pool.pool(), "ann-" + unit, List.of(unit)), false))
-                .isInstanceOf(RedisHolds.Take.Granted.class);
+                .isInstanceOf(Take.Granted.class);
     }
 
     /** The log keeps the text that was published. */

@@ -3,9 +3,6 @@ package dev.forebay.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.forebay.hold.RedisHolds.Settlement;
-import dev.forebay.hold.RedisHolds.Sweep;
-import dev.forebay.hold.RedisHolds.Take;
 import dev.forebay.redis.BatchResult;
 import java.time.Duration;
 import java.util.List;

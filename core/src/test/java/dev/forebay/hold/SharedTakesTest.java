@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.forebay.TestNodes;
 import dev.forebay.base.Applied;
 import dev.forebay.base.ForebayClock;
-import dev.forebay.hold.RedisHolds.Take;
 import dev.forebay.redis.RedisBudget;
 import dev.forebay.redis.RedisUnavailableException;
 import java.time.Duration;

@@ -2,8 +2,6 @@ package dev.forebay.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.hold.RedisHolds.Settlement;
-import dev.forebay.hold.RedisHolds.Take;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -40,6 +40,17 @@ public abstract class HoldSalesContract extends HoldsFixture {
     }
 
     @Test
+    void aUnitThatIsNamedTwiceIsSoldOnce() {
+        Hold hold = held(hold("first", "A-1", "A-2"));
+        ConfirmOutcome outcome =
+                world().store().inTx(tx -> holds().confirm(tx, ref(hold), List.of("A-1", "A-2", "A-1"), "bk-1"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        ConfirmOutcome.Confirmed.class,
+                        confirmed -> assertThat(confirmed.units()).containsExactlyInAnyOrder("A-1", "A-2"));
+    }
+
+    @Test
     void whatWasJustBoughtIsShownAtOnceAndCountsInNoQuota() {
         List<Quota> quotas = List.of(new Quota("user:quick", 2));
         for (int i = 0; i < 5; i++) {
