@@ -44,6 +44,7 @@ end
 local function attach(unit, its_fence, id, who, at, ends, left)
   local record = parse(redis.call('HGET', HOLDS, id))
   if record then
+    recount(record, who)
     record.units = record.units .. ',' .. unit
   else
     record = { who = who, subjects = string.match(who, '[^|]*$'), at = at, ends = now + ends, units = unit, fence = its_fence }

@@ -36,6 +36,18 @@ local function tally(record, by)
   end
 end
 
+-- Lets a hold's units count for the subjects of who from now on.
+local function recount(record, who)
+  local subjects = string.match(who, '[^|]*$')
+  if subjects ~= record.subjects then
+    local units = #split(record.units)
+    tally(record, -units)
+    record.subjects = subjects
+    record.who = string.match(record.who, '^.*|') .. subjects
+    tally(record, units)
+  end
+end
+
 -- Whether anybody stands in a line.
 local function any_lines()
   if lines == nil then

@@ -59,7 +59,7 @@ if not plain then
   -- What is overdue is ended first, so that nobody passes a line; but for provisional grants, of which only PostgreSQL knows.
   if not others then
 -- @include change.lua
-    changes = { put = put, tally = tally, commit = commit, counted = counted }
+    changes = { put = put, tally = tally, recount = recount, commit = commit, counted = counted }
     for i, member in ipairs(members) do
       if over[i] then
         if string.sub(member, 1, 1) == '!' then
@@ -157,6 +157,11 @@ lives = math.min(lives, ends)
 -- A joined hold is provisional again as a whole: PostgreSQL may refuse what is added.
 local till = ARGV[7] == '0' and lives or math.min(lives, now + ARGV[7]) + 0.5
 local value = 'h' .. made .. ':' .. id
+if joined then
+  -- It counts for the subjects that ask now, as in PostgreSQL.
+  changes.recount(record, ARGV[4])
+  who = record.who
+end
 local text = made .. '|' .. lives .. '|' .. at .. '|' .. ends .. '|' .. units .. '|' .. who
 if joined then
   redis.call('HSET', HOLDS, id, text)

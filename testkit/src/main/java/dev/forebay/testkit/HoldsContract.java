@@ -115,6 +115,22 @@ public abstract class HoldsContract extends HoldSalesContract {
                 .isEqualTo(new HoldOutcome.OverQuota("user:first", 10, 10));
     }
 
+    /** As when somebody adds a seat from another address, or after signing in. */
+    @Test
+    void aHoldThatIsJoinedCountsForThoseWhoAskedLast() {
+        List<Quota> before = List.of(new Quota("user:ann", 10), new Quota("ip:192.0.2.1", 3));
+        List<Quota> after = List.of(new Quota("user:ann", 10), new Quota("ip:192.0.2.2", 3));
+        held(holds().hold(request("ann", "A-1", "A-2").withQuotas(before)));
+        assertThat(held(holds().hold(request("ann", "A-2", "A-3").withQuotas(after)))
+                        .units())
+                .containsExactly("A-1", "A-2", "A-3");
+        assertThat(holds().hold(request("bob", "B-1").withQuotas(List.of(new Quota("ip:192.0.2.2", 3)))))
+                .isEqualTo(new HoldOutcome.OverQuota("ip:192.0.2.2", 3, 3));
+        held(holds().hold(request("cid", "B-1", "B-2", "B-3").withQuotas(List.of(new Quota("ip:192.0.2.1", 3)))));
+        assertThat(holds().hold(request("ann2", "C-1").withQuotas(List.of(new Quota("user:ann", 3)))))
+                .isEqualTo(new HoldOutcome.OverQuota("user:ann", 3, 3));
+    }
+
     @Test
     void whatIsNotThereIsNamed() {
         assertThat(holds().hold(request("first", "A-1", "Z-99")))
