@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 record ExternalRedis(String variable, RedisServer state, RedisServer cache) {
     /** Those that say where Redis is; the others say how to sign in. */
-    private static final List<String> PLACES = List.of("URL", "HOST", "NODES", "SENTINELS");
+    private static final List<String> PLACES = List.of("URL", "HOST", "PORT", "NODES", "SENTINELS");
 
     private static final int SECONDS = 5;
 

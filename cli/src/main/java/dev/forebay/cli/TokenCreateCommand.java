@@ -58,7 +58,7 @@ final class TokenCreateCommand implements Callable<Integer> {
     }
 
     private DatabaseAddress database() {
-        return ExternalServers.of(System.getenv())
+        return ExternalServers.of(Variables.here())
                 .database()
                 .or(() -> Instance.running(dataDir.path()).map(Instance::database))
                 .orElseThrow(() -> CliException.unavailable("no box office runs from " + dataDir.path()

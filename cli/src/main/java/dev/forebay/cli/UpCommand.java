@@ -76,8 +76,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
-        ExternalServers external = ExternalServers.of(System.getenv());
-        Path home = prepare(external);
+        Map<String, String> variables = Variables.here();
+        ExternalServers external = ExternalServers.of(variables);
+        Path home = prepare(external, variables);
         PrintWriter out = spec.commandLine().getOut();
         Shutdown shutdown = new Shutdown(out);
         Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "stop"));
@@ -107,14 +108,14 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Path prepare(ExternalServers external) {
+    private Path prepare(ExternalServers external, Map<String, String> variables) {
         Path home = dataDir.path();
         Instance.running(home).ifPresent(other -> {
             throw CliException.unavailable("a box office runs from " + home + " already: " + other.url() + ", process "
                     + other.pid() + "; stop it, or choose another --data-dir and --port");
         });
         LocalPort.requireFree(host, port);
-        requireEmbeddedRedis(System.getenv(), topology, cacheTopology);
+        requireEmbeddedRedis(variables, topology, cacheTopology);
         if (fresh && external.any()) {
             throw CliException.usage("--fresh is for the embedded servers: unset "
                     + external.redis().map(ExternalRedis::variable).orElse("DATABASE_URL"));

@@ -7,6 +7,7 @@ import dev.forebay.embedded.EmbeddedDatabase;
 import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServerException;
 import dev.forebay.embedded.EmbeddedServers;
+import dev.forebay.embedded.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,24 @@ class ServersTest {
                 .hasMessageNotContaining("ret@");
         assertThatThrownBy(() -> ExternalServers.of(Map.of("REDIS_SENTINELS", "a:1,b:2")))
                 .hasMessageContaining("REDIS_SENTINEL_MASTER is not set");
+    }
+
+    @Test
+    void aPortAloneNamesARedisOfThisMachine() {
+        assertThatThrownBy(() -> ExternalServers.of(Map.of("REDIS_PORT", "1")).requireReachable())
+                .hasMessageStartingWith("cannot reach Redis at 127.0.0.1:1 (")
+                .hasMessageContaining("correct REDIS_PORT");
+        assertThatThrownBy(() -> ExternalServers.of(Map.of("REDIS_PORT", "99999")))
+                .hasMessageContaining("REDIS_PORT is '99999'");
+    }
+
+    @Test
+    void aFileOfVariablesIsReadAsTheBoxOfficeReadsIt(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve(".env"), "REDIS_URL=redis://127.0.0.1:1\n");
+        Process up = UpProcess.startIn(folder, Ports.free(), folder.resolve("data"), Map.of());
+        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.exitValue()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @Test

@@ -21,6 +21,12 @@ final class UpProcess {
 
     /** The same with more variables in its environment. */
     static Process start(int port, Path data, Map<String, String> environment, String... options) throws IOException {
+        return startIn(Path.of("").toAbsolutePath(), port, data, environment, options);
+    }
+
+    /** The same in a working directory of its own. */
+    static Process startIn(Path folder, int port, Path data, Map<String, String> environment, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -34,7 +40,8 @@ final class UpProcess {
                 "--data-dir",
                 data.toString()));
         command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().keySet().removeIf(name -> name.startsWith("REDIS_") || name.equals("DATABASE_URL"));
         builder.environment().putAll(environment);
         return builder.start();
