@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Measures a scenario: {@code link}, {@code hold} and {@code cache} beside their peers, {@code booking} in process and over HTTP,
  * {@code cache-forms} entries as texts and as hashes, {@code cache-steps} what each feature of a cache saves a failing database,
  * {@code source-vs-cache} the catalogue's pages with and without their caches,
- * {@code sync} changes by plain SQL, {@code live} to many sockets, {@code gate} with Redis failing; {@code cluster} and {@code failover} on a Cluster and
+ * {@code sync} changes by plain SQL, {@code live} to many sockets, {@code gate} with Redis failing, {@code start} the box office and the kit; {@code cluster} and {@code failover} on a Cluster and
  * with Sentinels. {@code --quick} is a shorter run, {@code --only <load>} takes the cases of one load such
  * as 64V, and {@code --keep <folder>} writes the raw output there as well. Starts its own servers.
  */
@@ -95,13 +95,17 @@ public final class BenchMain {
                 Machine.describe(words).forEach(out);
                 SteadyScenario.run(words.contains("--quick"), number(words, "--rate", 1_000), out);
             }
+            case "start" -> {
+                Machine.describe(words).forEach(out);
+                StartScenario.run(words.contains("--quick"), out);
+            }
             case "gate" -> {
                 Machine.describe(words).forEach(out);
                 GateScenario.run(words.contains("--quick"), number(words, "--rate", 40), out);
             }
             default -> {
                 System.err.println(
-                        "usage: bench link|hold|cache|cache-forms|cache-steps|cluster|failover|booking|source-vs-cache|sync [--quick] [--only 64V] [--keep <folder>]\n"
+                        "usage: bench link|hold|cache|cache-forms|cache-steps|cluster|failover|booking|source-vs-cache|sync|start [--quick] [--only 64V] [--keep <folder>]\n"
                                 + "       bench live [--quick] [--sockets 1000] [--rate 500] [--idle 10000] [--keep <folder>]\n"
                                 + "       bench steady [--quick] [--rate 1000] [--keep <folder>]\n"
                                 + "       bench gate [--quick] [--rate 40] [--keep <folder>]");
