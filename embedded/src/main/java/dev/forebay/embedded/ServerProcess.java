@@ -76,11 +76,29 @@ final class ServerProcess implements AutoCloseable {
             Process started = builder.start();
             process = started;
             paused = false;
-            // The file exists only while the server does, so that nobody signals another process that got its id.
-            ended = started.onExit().thenRun(this::deletePidFile);
+            ended = endOf(started);
         } catch (IOException e) {
             throw new EmbeddedServerException("cannot start " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * On a thread of its own, which ends with the server: {@link Process#onExit} tells it by the common pool, and an
+     * application may keep that busy for longer than anybody here waits.
+     */
+    private CompletableFuture<Void> endOf(Process started) {
+        var end = new CompletableFuture<Void>();
+        Thread.ofPlatform().daemon().name("forebay-embedded-end-of-" + name).start(() -> {
+            try {
+                started.waitFor();
+                // The file exists only while the server does, so that nobody signals another process that got its id.
+                deletePidFile();
+                end.complete(null);
+            } catch (InterruptedException | RuntimeException e) {
+                end.completeExceptionally(e);
+            }
+        });
+        return end;
     }
 
     boolean isAlive() {

@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +187,29 @@ class EmbeddedRedisTest {
             }
         } finally {
             bystander.destroyForcibly();
+        }
+    }
+
+    @Test
+    void killReturnsWhileTheCommonPoolIsBusy() {
+        var goOn = new CountDownLatch(1);
+        ForkJoinPool common = ForkJoinPool.commonPool();
+        try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
+            for (int i = 0; i < common.getParallelism(); i++) {
+                common.execute(() -> awaitQuietly(goOn));
+            }
+            redis.kill();
+            assertThat(redis.isAlive()).isFalse();
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
