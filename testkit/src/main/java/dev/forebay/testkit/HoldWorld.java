@@ -40,7 +40,7 @@ public final class HoldWorld implements AutoCloseable {
     public static final int UNITS = SalePools.SMALL;
 
     /** A machine that is busy elsewhere must not look like a Redis that is away, where nothing happens to it. */
-    private static final String PATIENCE_MILLIS = "2000";
+    private static final String PATIENCE_MILLIS = "5000";
 
     private final @Nullable EmbeddedRedis redis;
     private final RedisOptions redisOptions;

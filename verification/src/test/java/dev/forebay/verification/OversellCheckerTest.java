@@ -16,7 +16,9 @@ import dev.forebay.testkit.sale.SaleHistory;
 import dev.forebay.testkit.sale.SaleOp;
 import dev.forebay.testkit.sale.SaleTable;
 import dev.forebay.testkit.sale.Violation;
+import dev.forebay.testkit.sale.Violation.Law;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -52,15 +54,16 @@ class OversellCheckerTest {
     @ParameterizedTest
     @EnumSource
     void everyBrokenSaleIsRejected(BrokenHolds broken) {
-        String pool = "evt_" + broken.ordinal();
-        Holds wrong = broken.on(world.holds());
-        SaleHistory history;
-        if (broken == BrokenHolds.GRANTS_WHILE_POSTGRES_IS_AWAY) {
-            history = sellWithoutPostgres(pool, broken);
-        } else {
-            history = sell(pool, wrong);
+        // in which moment of a sale a buyer comes is not the same in any two of them
+        Set<Law> found = EnumSet.noneOf(Law.class);
+        for (int sale = 0; sale < 5 && !found.contains(broken.broken()); sale++) {
+            String pool = "evt_" + broken.ordinal() + "_" + sale;
+            SaleHistory history = broken == BrokenHolds.GRANTS_WHILE_POSTGRES_IS_AWAY
+                    ? sellWithoutPostgres(pool, broken)
+                    : sell(pool, broken.on(world.holds()));
+            judge(history, pool).forEach(violation -> found.add(violation.law()));
         }
-        assertThat(judge(history, pool)).extracting(Violation::law).contains(broken.broken());
+        assertThat(found).contains(broken.broken());
     }
 
     @Test

@@ -158,10 +158,13 @@ public abstract class CacheWithRedisContract extends CacheTransactionsContract {
             return new Item(key, loads.incrementAndGet());
         };
         cache.get("7", slow);
-        await().untilAsserted(() -> {
+        // on a busy machine the time may be over before anybody asks, again and again, but not for ever
+        await().pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
             assertThat(cache.get("7", slow)).isPresent();
             assertThat(loads.get()).isGreaterThan(3);
+            assertThat(cache.statistics().misses())
+                    .as("loads that somebody waited for")
+                    .isLessThan(loads.get());
         });
-        assertThat(cache.statistics().misses()).as("hardly anybody had to wait").isLessThan(loads.get());
     }
 }

@@ -36,8 +36,9 @@ public final class CacheWorld implements AutoCloseable {
         var environment = new HashMap<>(deployment.environment(EmbeddedRedis::port));
         environment.put("REDIS_KEY_PREFIX", prefix);
         environment.put("REDIS_READ_REPLICAS", Boolean.toString(replicaReads));
-        // a machine that is busy elsewhere must not look like a Redis that is away
-        environment.put("REDIS_TIMEOUT", "2000");
+        // a machine that is busy elsewhere must not look like a Redis that is away; replicas are paused in tests, and
+        // are waited for first
+        environment.put("REDIS_TIMEOUT", replicaReads ? "2000" : "5000");
         ForebayOptions options = ForebayOptions.of(RedisEnvironment.read(environment));
         if (database.isPresent()) {
             options = options.withDatabase(urlOf(database.get()));

@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** What the contracts of caches share: a cache of its own for every test, and short words for what is asked. */
 public abstract class CachesFixture {
@@ -60,6 +61,14 @@ public abstract class CachesFixture {
 
     /** The world; opened once per class. */
     protected abstract CacheWorld world();
+
+    /** A Redis that was late for the test before this one is not away in this one. */
+    @BeforeEach
+    void servedAgain() {
+        if (reached() instanceof InvalidateOutcome.Everywhere && !world().redisServes()) {
+            await().atMost(Duration.ofSeconds(30)).until(world()::redisServes);
+        }
+    }
 
     /** How far an invalidation comes in this world before the call returns. */
     protected InvalidateOutcome reached() {
