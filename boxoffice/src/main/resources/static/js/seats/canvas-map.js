@@ -1,6 +1,7 @@
 // Paints the map on a canvas: small squares far away, whole marks from pictures near by, numbers nearer still. Only
 // what is in view is painted, at most once a frame.
 
+import { still } from '../motion.js';
 import { ACCESSIBLE, MARKS, SIGN_RADIUS, colourOf, readColours, showsCategory } from './marks.js';
 import { Backdrop } from './backdrop.js';
 import { visitBox } from './plan.js';
@@ -49,7 +50,7 @@ export class CanvasMap {
 
   /** These seats changed: painted with the next frame, with a ring that fades once. */
   changed(indexes) {
-    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (!still()) {
       const now = performance.now();
       if (indexes.length < 500) for (const i of indexes) this.#flashes.set(i, now);
     }

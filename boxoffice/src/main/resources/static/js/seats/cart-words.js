@@ -1,7 +1,7 @@
 // How the cart puts things: a line for a seat, words for a problem.
 
 import { money, text } from '../text.js';
-import { seatName } from './map.js';
+import { seatName } from './seat-words.js';
 
 /** A seat in the cart: held already, or selected and to be dropped by its button. */
 export function cartLine(plan, seat, held) {

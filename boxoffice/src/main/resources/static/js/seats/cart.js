@@ -2,20 +2,21 @@
 
 import { money, spokenTime, text } from '../text.js';
 import { cartLine, problemWords, suggestion } from './cart-words.js';
-import { seatName } from './map.js';
+import { WaitingLine } from './line.js';
+import { seatName } from './seat-words.js';
 import { nearestFree } from './plan.js';
 
-const MOST_SEATS = 10;
 const SUGGESTIONS = 3;
 
 export class Cart {
   #busy = false;
   #hold = null;
 
-  /** @param parts plan, store, api, holdClock, announcer, holdsPath; showSeat(i) brings a seat into view */
+  /** @param parts plan, store, api, holdClock, announcer, eventPath, mostSeats; showSeat(i) brings a seat into view */
   constructor(root, parts) {
     Object.assign(this, parts);
     this.root = root;
+    this.line = new WaitingLine(this, (message, buttons) => this.#note(message, buttons));
     const on = (name, act) => this.#part(name).addEventListener('click', act);
     on('hold', () => this.hold());
     on('release', () => this.release());
@@ -34,9 +35,9 @@ export class Cart {
     const look = this.plan.categories.get(this.plan.seats[i].category)?.price == null ? 'blocked' : this.store.look(id);
     if (look === 'selected') this.store.deselect(id);
     else if (look === 'mine') this.#note(text('hold.alreadyYours', seatName(this.plan.seats[i])));
-    else if (look === 'held') this.#offerLine(i);
+    else if (look === 'held') this.line.offer(i);
     else if (look !== 'available') this.#note(text('seat.gone', seatName(this.plan.seats[i])));
-    else if (this.store.mine.size + this.store.selected.size >= MOST_SEATS) this.#note(text('hold.limit', MOST_SEATS));
+    else if (this.store.mine.size + this.store.selected.size >= this.mostSeats) this.#note(text('hold.limit', this.mostSeats));
     else {
       this.#note(null);
       this.store.select(id);
@@ -69,7 +70,7 @@ export class Cart {
     wanted.forEach((id) => this.store.pending.add(id));
     this.render();
     try {
-      const hold = await this.api.post(this.holdsPath, { seats: [...this.store.mine, ...wanted] });
+      const hold = await this.api.post(`${this.eventPath}/holds`, { seats: [...this.store.mine, ...wanted] });
       this.adopt(hold);
       this.#note(null);
       const first = seatName(this.#seat(wanted[0]));
@@ -88,7 +89,7 @@ export class Cart {
     try {
       await this.api.delete(`/api/holds/${hold.holdId}`);
     } catch (problem) {
-      if (problem.status !== 404 && problem.status !== 410) return this.#note(problemWords(problem, MOST_SEATS));
+      if (problem.status !== 404 && problem.status !== 410) return this.#note(problemWords(problem, this.mostSeats));
     }
     this.#forget();
     this.announcer.say(text('hold.released'));
@@ -117,7 +118,7 @@ export class Cart {
     this.store.refused(Object.fromEntries(taken.map(({ seat, state }) => [seat, state])));
     if (taken.length) this.lost(taken.map(({ seat }) => seat));
     else if (problem.code === 'unknown_seat') wanted.forEach((id) => this.store.deselect(id));
-    if (!taken.length) this.#note(problemWords(problem, MOST_SEATS));
+    if (!taken.length) this.#note(problemWords(problem, this.mostSeats));
   }
 
   /** Somebody else took these meanwhile: "Just taken: here are three beside it" instead of an error. */
@@ -139,30 +140,7 @@ export class Cart {
 
   /** The visitor stood in line for this seat, and it is kept for him for a moment. */
   offered(id) {
-    const name = seatName(this.#seat(id));
-    this.#note(text('line.offered', name), [this.#askButton('line.take', id, name)]);
-    this.announcer.say(text('line.offered', name));
-  }
-
-  #offerLine(i) {
-    const name = seatName(this.plan.seats[i]);
-    this.#note(text('line.held', name), [this.#askButton('line.join', this.plan.seats[i].id, name)]);
-  }
-
-  // Asks for a seat that is somebody's; whoever cannot have it stands in line.
-  #askButton(label, id, name) {
-    const button = suggestion(text(label));
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      try {
-        this.adopt(await this.api.post(this.holdsPath, { seats: [...this.store.mine, id], wait: true }));
-        this.#note(null);
-      } catch (problem) {
-        const place = problem.body?.taken?.[0]?.position;
-        this.#note(place ? text('line.place', name, place) : problemWords(problem, MOST_SEATS));
-      }
-    });
-    return button;
+    this.line.offered(id);
   }
 
   #ended() {

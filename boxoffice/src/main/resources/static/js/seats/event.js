@@ -8,8 +8,9 @@ import { Cart } from './cart.js';
 import { Filters } from './filters.js';
 import { SeatList } from './list.js';
 import { LiveFeed } from './live.js';
-import { SeatMap, seatName } from './map.js';
+import { SeatMap } from './map.js';
 import { readPlan } from './plan.js';
+import { seatName } from './seat-words.js';
 import { SeatStore } from './store.js';
 
 const STALE_SECONDS = 30;
@@ -39,7 +40,8 @@ const list = new SeatList($('#list'), plan, view);
 const cart = new Cart($('#cart'), {
   plan, store, api, announcer,
   holdClock: new HoldClock(api, $('#extend')),
-  holdsPath: `/api/events/${encodeURIComponent(pageState.eventId)}/holds`,
+  eventPath: `/api/events/${encodeURIComponent(pageState.eventId)}`,
+  mostSeats: pageState.mostSeats,
   showSeat: (i) => map.showSeat(i),
 });
 

@@ -2,7 +2,7 @@
 // are made when it is first opened, and follow the map from then on.
 
 import { text } from '../text.js';
-import { rowName, seatName } from './map.js';
+import { rowName, seatName } from './seat-words.js';
 
 const CLOSED = new Set(['booked', 'blocked', 'reserved']);
 

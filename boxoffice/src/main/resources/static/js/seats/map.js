@@ -1,6 +1,6 @@
 // The map as a thing to use: pan, zoom, pointer, keyboard, tooltip. A renderer below it paints.
 
-import { text } from '../text.js';
+import { still } from '../motion.js';
 import { CanvasMap } from './canvas-map.js';
 import { SvgMap } from './svg-map.js';
 import { neighbour } from './plan.js';
@@ -11,7 +11,6 @@ const SVG_SEATS = 2_500;
 const PICK_RADIUS = { mouse: 4.5, touch: 9 };
 const READABLE_RADIUS = 13;
 const MOTION_MS = 150;
-const LONGEST_ROW = 3;
 
 /** @param view how a seat looks: look(i), faded(i), colour(i), cursor; describe(i) for the tooltip */
 export class SeatMap {
@@ -88,8 +87,11 @@ export class SeatMap {
   }
 
   #go(transform, animated = true) {
-    const still = !animated || matchMedia('(prefers-reduced-motion: reduce)').matches;
-    (still ? this.#selection : this.#selection.transition().duration(MOTION_MS)).call(this.#zoom.transform, transform);
+    (animated ? this.#moving() : this.#selection).call(this.#zoom.transform, transform);
+  }
+
+  #moving() {
+    return still() ? this.#selection : this.#selection.transition().duration(MOTION_MS);
   }
 
   #listen(section) {
@@ -103,7 +105,7 @@ export class SeatMap {
   }
 
   #by(factor) {
-    this.#selection.transition().duration(MOTION_MS).call(this.#zoom.scaleBy, factor);
+    this.#moving().call(this.#zoom.scaleBy, factor);
   }
 
   // The seat under a pointer; −1 where there is none, or it is too small to be meant.
@@ -182,16 +184,4 @@ export class SeatMap {
     this.tip.hidden = true;
     return undefined;
   }
-}
-
-/** What a row is called: "Row C", but "Box 2" where the plan's own name says what it is. */
-export function rowName(row) {
-  return row.length > LONGEST_ROW ? row : text('list.row', row);
-}
-
-/** "Row C, seat 14", with its section where asked. */
-export function seatName(seat, withSection = false) {
-  if (seat.area) return text('seat.place.standing', seat.area, seat.number);
-  const place = seat.row ? text('seat.place', rowName(seat.row), seat.number) : text('seat.place.noRow', seat.number);
-  return withSection ? `${seat.section}, ${place}` : place;
 }

@@ -1,10 +1,11 @@
 // Paints the map as SVG, for venues small enough: one element a seat, moved together, sharp at every zoom.
 
-import { ACCESSIBLE, MARKS, SIGN_RADIUS, showsCategory } from './marks.js';
+import { still } from '../motion.js';
+import { SIGN_RADIUS, showsCategory } from './marks.js';
 import { namesThatFit } from './names.js';
 import { visitBox } from './plan.js';
+import { label, make, rowLine, symbols } from './svg.js';
 
-const NS = 'http://www.w3.org/2000/svg';
 const NUMBER_RADIUS = 9.5;
 const ROW_NAME_RADIUS = 6.5;
 
@@ -63,9 +64,14 @@ export class SvgMap {
     this.#dirty.clear();
     const at = this.view.cursor;
     this.cursor.setAttribute('visibility', at >= 0 ? 'visible' : 'hidden');
-    if (at >= 0) place(this.cursor, this.plan.seats[at].x, this.plan.seats[at].y, 'cx', 'cy');
+    if (at >= 0) this.#stand(this.plan.seats[at]);
     this.svg.classList.toggle('far', this.plan.radius * k < SIGN_RADIUS);
     this.#label(k, x, y);
+  }
+
+  #stand({ x, y }) {
+    this.cursor.setAttribute('cx', x);
+    this.cursor.setAttribute('cy', y);
   }
 
   #drawSeats() {
@@ -85,7 +91,7 @@ export class SvgMap {
     const name = `cat-${this.view.colour(i)}${this.view.faded(i) && look === 'available' ? ' faded' : ''}`;
     if (use.getAttribute('href') !== href) {
       use.setAttribute('href', href);
-      if (flash) use.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 150 });
+      if (flash && !still()) use.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 150 });
     }
     if (use.getAttribute('class') !== name) use.setAttribute('class', name);
     if (look === 'mine' || look === 'selected') this.seatLayer.append(use);
@@ -94,7 +100,7 @@ export class SvgMap {
   #drawGround() {
     const { plan } = this;
     for (const section of plan.sections) {
-      const d = section.rows.map((row) => line(plan, row)).join('');
+      const d = section.rows.map((row) => rowLine(plan, row)).join('');
       this.ground.append(make('path', { d, class: 'floor', 'stroke-width': plan.spacing * 1.3 }));
     }
     for (const { path, x, y, rotation } of plan.areas) {
@@ -155,49 +161,6 @@ export class SvgMap {
   }
 }
 
-function symbols(radius) {
-  const defs = make('defs');
-  for (const [look, parts] of Object.entries(MARKS)) {
-    for (const accessible of showsCategory(look) ? [false, true] : [false]) {
-      const group = make('g', { id: `mark-${look}${accessible ? '-acc' : ''}`, transform: `scale(${radius})` });
-      for (const part of accessible ? [...parts, ...ACCESSIBLE] : parts) {
-        const sign = ACCESSIBLE.includes(part) ? { class: 'sign' } : {};
-        const stroke = part.stroke ? { stroke: `var(--${part.stroke})`, 'stroke-width': part.width, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' } : {};
-        group.append(make('path', { d: part.d, fill: part.fill ? `var(--${part.fill})` : 'none', ...stroke, ...sign }));
-      }
-      defs.append(group);
-    }
-  }
-  return defs;
-}
-
-function line(plan, row) {
-  let before = null, d = '';
-  for (const i of row.seats) {
-    const { x, y } = plan.seats[i];
-    d += before && Math.hypot(x - before.x, y - before.y) < plan.spacing * 2.2 ? `L${x} ${y}` : `M${x} ${y}h.01`;
-    before = plan.seats[i];
-  }
-  return d;
-}
-
-function label(content, x, y, size, className) {
-  const element = make('text', { x, y, 'font-size': size, class: className });
-  element.textContent = content;
-  return element;
-}
-
 function within(inner, outer) {
   return outer && inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
-}
-
-function place(element, x, y, nameX, nameY) {
-  element.setAttribute(nameX, x);
-  element.setAttribute(nameY, y);
-}
-
-function make(name, attributes = {}) {
-  const element = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }

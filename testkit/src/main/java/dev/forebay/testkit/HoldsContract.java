@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.forebay.hold.ExtendOutcome;
 import dev.forebay.hold.Fence;
 import dev.forebay.hold.Hold;
+import dev.forebay.hold.HoldKind;
 import dev.forebay.hold.HoldOutcome;
 import dev.forebay.hold.HoldRef;
 import dev.forebay.hold.HoldRequest;
@@ -60,6 +61,22 @@ public abstract class HoldsContract extends HoldSalesContract {
         assertThat(found.units()).containsExactlyInAnyOrder("A-1", "A-2");
         assertThat(found.fence()).isEqualTo(hold.fence());
         assertThat(holds().heldBy(pool, "first")).extracting(Hold::id).containsExactly(hold.id());
+    }
+
+    @Test
+    void aHoldSaysWhatKindItIs() {
+        for (HoldKind kind : HoldKind.values()) {
+            String holder = "for-" + kind.word();
+            Hold hold = held(
+                    holds().hold(request(holder, "A-" + (kind.ordinal() + 1)).withKind(kind)));
+            assertThat(hold.kind()).isEqualTo(kind);
+            assertThat(holds().find(ref(hold))).map(Hold::kind).contains(kind);
+            assertThat(holds().heldBy(pool, holder)).extracting(Hold::kind).containsExactly(kind);
+            assertThat(holds().extend(ref(hold), Duration.ofMinutes(5)))
+                    .isInstanceOfSatisfying(
+                            ExtendOutcome.Extended.class,
+                            extended -> assertThat(extended.hold().kind()).isEqualTo(kind));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -30,8 +31,14 @@ class BearerFilter extends OncePerRequestFilter {
     }
 
     static boolean carriesToken(HttpServletRequest request) {
-        String header = request.getHeader("Authorization");
-        return header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+        return token(request).isPresent();
+    }
+
+    /** The token of a request that carries one. */
+    static Optional<String> token(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Authorization"))
+                .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(SCHEME))
+                .map(header -> header.substring(SCHEME.length()).strip());
     }
 
     @Override
@@ -43,10 +50,8 @@ class BearerFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            String token = request.getHeader("Authorization")
-                    .substring(SCHEME.length())
-                    .strip();
-            var member = tokens.owner(token)
+            var member = token(request)
+                    .flatMap(tokens::owner)
                     .flatMap(users::byId)
                     .orElseThrow(() -> Problem.of(
                             HttpStatus.UNAUTHORIZED, "bad_token", "This token is not known; make a new one."));

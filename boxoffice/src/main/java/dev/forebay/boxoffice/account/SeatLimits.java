@@ -4,6 +4,7 @@ import dev.forebay.boxoffice.platform.AuditLog;
 import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.boxoffice.platform.Times;
+import dev.forebay.hold.HoldRequest;
 import dev.forebay.spring.SpringTx;
 import dev.forebay.store.Sql;
 import dev.forebay.sync.Sync;
@@ -26,8 +27,8 @@ public class SeatLimits {
     public static final int USUAL = 10;
     /** The lowest limit. */
     public static final int LEAST = 1;
-    /** The highest limit. */
-    public static final int MOST = 200;
+    /** The highest limit: as many seats as one hold may have, since the seat map holds all of a visitor's in one. */
+    public static final int MOST = HoldRequest.MAX_UNITS;
     /** Accounts on a page. */
     public static final int PAGE = 20;
     /** Characters that a reason has at most. */

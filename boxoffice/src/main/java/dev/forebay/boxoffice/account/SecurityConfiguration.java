@@ -83,7 +83,10 @@ class SecurityConfiguration {
                         request.getRequestURI().startsWith("/swagger-ui") ? SWAGGER_POLICY : POLICY));
     }
 
-    /** What belongs to one person is not kept by caches; pages may be kept by their reader, and asked for again. */
+    /**
+     * What belongs to one person is not kept by caches. Pages say so themselves; HTML that is nobody's page, such as Swagger
+     * UI, may be kept by its reader, and is asked for again.
+     */
     private static void keepPrivate(HttpServletRequest request, HttpServletResponse response) {
         String path = request.getRequestURI();
         if (response.containsHeader("Cache-Control")) {

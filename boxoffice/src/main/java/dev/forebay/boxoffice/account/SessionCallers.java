@@ -31,19 +31,21 @@ class SessionCallers implements Callers {
 
     /** The guest's id of a session, made where it has none. */
     static String guestOf(HttpSession session) {
-        Object known = session.getAttribute(SessionAttributes.GUEST);
-        if (known instanceof String guest) {
+        return knownGuestOf(session).orElseGet(() -> {
+            String guest = Ids.next("");
+            session.setAttribute(SessionAttributes.GUEST, guest);
             return guest;
-        }
-        String guest = Ids.next("");
-        session.setAttribute(SessionAttributes.GUEST, guest);
-        return guest;
+        });
+    }
+
+    /** The guest's id of a session, where it has one. */
+    static Optional<String> knownGuestOf(HttpSession session) {
+        return Optional.ofNullable((String) session.getAttribute(SessionAttributes.GUEST));
     }
 
     private static Caller caller(HttpServletRequest request, @Nullable HttpSession session) {
         Optional<Member> member = authentication().map(MemberAuthentication::member);
-        Optional<String> guest =
-                Optional.ofNullable(session).map(known -> (String) known.getAttribute(SessionAttributes.GUEST));
+        Optional<String> guest = Optional.ofNullable(session).flatMap(SessionCallers::knownGuestOf);
         String address = request.getRemoteAddr().replaceAll("[^A-Za-z0-9:._-]", "_");
         return new Caller(member, guest, address, device(request, address));
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -24,15 +25,17 @@ public class SignIn {
     private final Users users;
     private final PasswordEncoder passwords;
     private final SessionUsers sessions;
+    private final ApplicationEventPublisher publisher;
     private final SessionCsrfTokens csrf = new SessionCsrfTokens();
     private final Semaphore checks = new Semaphore(Runtime.getRuntime().availableProcessors());
     /** What the password of an account that does not exist is compared with, so that both answers take as long. */
     private final String nobodysHash;
 
-    SignIn(Users users, PasswordEncoder passwords, SessionUsers sessions) {
+    SignIn(Users users, PasswordEncoder passwords, SessionUsers sessions, ApplicationEventPublisher publisher) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.publisher = publisher;
         this.nobodysHash = java.util.Objects.requireNonNull(passwords.encode("nobody"));
     }
 
@@ -56,11 +59,13 @@ public class SignIn {
         return Optional.of(member);
     }
 
-    /** Ends the session; what it held stays held until it runs out. */
+    /** Ends the session, and with it its live sockets; what it held stays held until it runs out. */
     public void signOut(HttpServletRequest request) {
         var session = request.getSession(false);
         if (session != null) {
+            var guest = SessionCallers.knownGuestOf(session);
             session.invalidate();
+            guest.map(SessionEnded::new).ifPresent(publisher::publishEvent);
         }
         SecurityContextHolder.clearContext();
     }

@@ -1,5 +1,6 @@
 package dev.forebay.boxoffice.live;
 
+import dev.forebay.boxoffice.account.Proofs;
 import dev.forebay.boxoffice.platform.Callers;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,13 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 class LiveConfiguration implements WebSocketConfigurer {
     private final LiveHandler handler;
     private final Callers callers;
+    private final Proofs proofs;
     private final LiveProperties properties;
 
-    LiveConfiguration(LiveHandler handler, Callers callers, LiveProperties properties) {
+    LiveConfiguration(LiveHandler handler, Callers callers, Proofs proofs, LiveProperties properties) {
         this.handler = handler;
         this.callers = callers;
+        this.proofs = proofs;
         this.properties = properties;
     }
 
@@ -38,7 +41,7 @@ class LiveConfiguration implements WebSocketConfigurer {
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         registry.addHandler(handler, "/live")
                 .setHandshakeHandler(new Plain())
-                .addInterceptors(new Names(callers))
+                .addInterceptors(new Listeners(callers, proofs))
                 .setAllowedOrigins(properties.allowedOrigins().toArray(String[]::new));
     }
 
@@ -72,7 +75,7 @@ class LiveConfiguration implements WebSocketConfigurer {
     }
 
     /** Takes down who connects, while there is still a request to ask. */
-    private record Names(Callers callers) implements HandshakeInterceptor {
+    private record Listeners(Callers callers, Proofs proofs) implements HandshakeInterceptor {
         @Override
         public boolean beforeHandshake(
                 ServerHttpRequest request,
@@ -80,9 +83,9 @@ class LiveConfiguration implements WebSocketConfigurer {
                 WebSocketHandler target,
                 Map<String, Object> attributes) {
             if (request instanceof ServletServerHttpRequest servlet) {
+                var asked = servlet.getServletRequest();
                 attributes.put(
-                        LiveHandler.NAMES,
-                        List.copyOf(callers.of(servlet.getServletRequest()).names()));
+                        LiveHandler.LISTENER, new Listener(callers.of(asked).names(), proofs.of(asked)));
             }
             return true;
         }

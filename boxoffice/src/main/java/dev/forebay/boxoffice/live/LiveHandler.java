@@ -3,7 +3,6 @@ package dev.forebay.boxoffice.live;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.boxoffice.seating.EventSeats;
 import jakarta.annotation.PreDestroy;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Speaks with clients: {@code subscribe} and {@code unsubscribe} come in, everything else goes out. Thread-safe. */
 @Component
 class LiveHandler extends TextWebSocketHandler {
-    static final String NAMES = "names";
+    static final String LISTENER = "listener";
 
     private static final String SOCKET = "socket";
     private static final int QUEUE = 128;
@@ -46,11 +45,10 @@ class LiveHandler extends TextWebSocketHandler {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void afterConnectionEstablished(WebSocketSession session) {
         session.setTextMessageSizeLimit(LONGEST_MESSAGE);
-        var names = (List<String>) session.getAttributes().getOrDefault(NAMES, List.of());
-        var socket = new LiveSocket(session, names, senders, QUEUE);
+        var listener = (Listener) session.getAttributes().getOrDefault(LISTENER, Listener.unknown());
+        var socket = new LiveSocket(session, listener, senders, QUEUE);
         session.getAttributes().put(SOCKET, socket);
         sockets.add(socket);
     }

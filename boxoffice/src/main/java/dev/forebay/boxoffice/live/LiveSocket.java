@@ -2,6 +2,7 @@ package dev.forebay.boxoffice.live;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,22 +25,28 @@ final class LiveSocket {
     private static final TextMessage RESYNC = new TextMessage("{\"resync\":true}");
 
     private final WebSocketSession session;
-    private final List<String> names;
+    private final Listener listener;
     private final Executor senders;
     private final BlockingQueue<TextMessage> waiting;
     private final AtomicBoolean sending = new AtomicBoolean();
     private final Set<EventFeed> feeds = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
-    LiveSocket(WebSocketSession session, List<String> names, Executor senders, int queueLength) {
+    LiveSocket(WebSocketSession session, Listener listener, Executor senders, int queueLength) {
         this.session = session;
-        this.names = List.copyOf(names);
+        this.listener = listener;
         this.senders = senders;
         this.waiting = new ArrayBlockingQueue<>(queueLength);
     }
 
     /** The names holds and bookings of this client carry. */
     List<String> names() {
-        return names;
+        return listener.names();
+    }
+
+    /** What this client was known by when it connected. */
+    Optional<String> proof() {
+        return listener.proof();
     }
 
     Set<EventFeed> feeds() {
@@ -51,8 +58,11 @@ final class LiveSocket {
         return feeds.contains(feed);
     }
 
-    /** Queues a message; never blocks. */
+    /** Queues a message; never blocks. One that is ended is told nothing more. */
     void send(TextMessage message) {
+        if (ended) {
+            return;
+        }
         if (!waiting.offer(message)) {
             feeds.clear();
             waiting.clear();
@@ -80,6 +90,13 @@ final class LiveSocket {
             sending.set(false);
         }
         drainSoon();
+    }
+
+    /** Tells the client nothing from now on and closes it; never blocks. */
+    void end(CloseStatus status) {
+        ended = true;
+        waiting.clear();
+        senders.execute(() -> close(status));
     }
 
     void close(CloseStatus status) {

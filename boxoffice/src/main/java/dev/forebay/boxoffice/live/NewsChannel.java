@@ -93,13 +93,26 @@ class NewsChannel implements ChannelListener {
         }
     }
 
+    /** Closes the sockets that go by a name: what it stood for has ended. */
+    void close(String name) {
+        spread(new Item(name, null, null));
+    }
+
     private void spread(Item item) {
-        sockets.send(item.to(), new TextMessage(item.text()));
+        deliver(item);
         if (!gate.up(RedisRole.STATE, channel) || !waiting.offer(item)) {
             dropped.increment();
             return;
         }
         publishSoon();
+    }
+
+    private void deliver(Item item) {
+        if (item.text() == null) {
+            sockets.close(item.to());
+        } else {
+            sockets.send(item.to(), new TextMessage(item.text()));
+        }
     }
 
     private boolean isNew(String once) {
@@ -148,7 +161,7 @@ class NewsChannel implements ChannelListener {
         }
         for (Item item : bundle.items()) {
             if (item.once() == null || isNew(item.once())) {
-                sockets.send(item.to(), new TextMessage(item.text()));
+                deliver(item);
             }
         }
     }
@@ -161,6 +174,9 @@ class NewsChannel implements ChannelListener {
     /** News of one node. */
     record Bundle(String from, List<Item> items) {}
 
-    /** What a socket of {@code to} is sent; with {@code once} it is dropped where it was told already. */
-    record Item(String to, @Nullable String once, String text) {}
+    /**
+     * What the sockets of {@code to} are sent, or that they are closed where there is no text; with {@code once} it is
+     * dropped where it was told already.
+     */
+    record Item(String to, @Nullable String once, @Nullable String text) {}
 }

@@ -39,6 +39,7 @@ class HealthController {
     private final ModeGate gate;
     private final RedisLink link;
     private final RedisOptions redisOptions;
+    private final RedisVersions redisVersions;
     private final HealthProperties properties;
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -49,6 +50,7 @@ class HealthController {
             ModeGate gate,
             RedisLink link,
             RedisOptions redisOptions,
+            RedisVersions redisVersions,
             HealthProperties properties,
             JdbcClient jdbc,
             Clock clock,
@@ -57,6 +59,7 @@ class HealthController {
         this.gate = gate;
         this.link = link;
         this.redisOptions = redisOptions;
+        this.redisVersions = redisVersions;
         this.properties = properties;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -131,6 +134,7 @@ class HealthController {
         versions.put("application", version);
         versions.put("java", Runtime.version().toString());
         postgres.ifPresent(told -> versions.put("postgresql", told));
+        redisVersions.told().ifPresent(told -> versions.put("redis", told));
         return versions;
     }
 

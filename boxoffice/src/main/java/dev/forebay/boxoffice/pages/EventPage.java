@@ -2,6 +2,8 @@ package dev.forebay.boxoffice.pages;
 
 import dev.forebay.boxoffice.account.SignIn;
 import dev.forebay.boxoffice.pages.Views.EventView;
+import dev.forebay.boxoffice.platform.Callers;
+import dev.forebay.boxoffice.seating.HoldDesk;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -18,13 +20,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 class EventPage {
     private final EventWords events;
     private final PageState state;
+    private final Callers callers;
     private final Visit visit;
     private final SignIn signIn;
     private final Clock clock;
 
-    EventPage(EventWords events, PageState state, Visit visit, SignIn signIn, Clock clock) {
+    EventPage(EventWords events, PageState state, Callers callers, Visit visit, SignIn signIn, Clock clock) {
         this.events = events;
         this.state = state;
+        this.callers = callers;
         this.visit = visit;
         this.signIn = signIn;
         this.clock = clock;
@@ -42,6 +46,7 @@ class EventPage {
         values.put("eventId", event.id());
         values.put("planUrl", event.planUrl());
         values.put("sale", event.sale());
+        values.put("mostSeats", HoldDesk.limitOf(callers.of(request)));
         if (request.getSession(false) != null) {
             values.put("csrf", signIn.csrfToken(request, response));
         }

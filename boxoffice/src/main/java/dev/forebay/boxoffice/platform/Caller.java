@@ -24,11 +24,16 @@ public record Caller(Optional<Member> member, Optional<String> guest, String add
     public List<String> names() {
         var names = new ArrayList<String>(2);
         member.ifPresent(known -> names.add(known.holder()));
-        guest.ifPresent(id -> names.add("guest:" + id));
+        guest.ifPresent(id -> names.add(guestName(id)));
         if (names.isEmpty()) {
             names.add("address:" + address);
         }
         return names;
+    }
+
+    /** The name of what a guest holds. */
+    public static String guestName(String guest) {
+        return "guest:" + guest;
     }
 
     /** The member, or a problem that says to sign in. */

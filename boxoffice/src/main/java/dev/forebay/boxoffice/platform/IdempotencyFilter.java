@@ -15,8 +15,11 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
  * Gives writes that carry an {@code Idempotency-Key} one answer: the first request does the work, the same one again
- * gets the kept answer, another body with the same key gets 422. Answers that say nothing was done (401, 403, 429, 5xx, and all
+ * gets the kept answer; the same key with another method, path, query or body gets 422. Answers that say nothing was done (401, 403, 429, 5xx, and all
  * that say when to try again) are not kept. Runs behind the security filters, so keys belong to callers.
+ *
+ * <p>Two writes take no key. Signing in answers with a cookie and a CSRF token, which nobody should keep for a day, and does
+ * nothing twice when it is repeated, as signing out does not; what a provider's webhook tells has a name of its own.
  */
 class IdempotencyFilter extends OncePerRequestFilter {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
@@ -55,7 +58,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
             }
             var body = new BufferedRequest(request);
             var key = new IdempotencyKeys.Key(callers.established(request).holder(), text);
-            switch (keys.begin(key, request.getMethod() + " " + request.getRequestURI(), body.hash())) {
+            switch (keys.begin(key, identity(request), body.hash())) {
                 case IdempotencyKeys.Claim.Mine mine -> work(key, body, response, chain);
                 case IdempotencyKeys.Claim.Answered answered -> replay(answered.answer(), response);
                 case IdempotencyKeys.Claim.Busy busy ->
@@ -71,6 +74,12 @@ class IdempotencyFilter extends OncePerRequestFilter {
         } catch (RuntimeException thrown) {
             problems.write(response, problems.of(thrown));
         }
+    }
+
+    /** What a request asks for beside its body: {@code POST /api/admin/caches/sweep?seconds=60}. */
+    private static String identity(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return request.getMethod() + " " + request.getRequestURI() + (query == null ? "" : "?" + query);
     }
 
     private void work(IdempotencyKeys.Key key, BufferedRequest request, HttpServletResponse response, FilterChain chain)

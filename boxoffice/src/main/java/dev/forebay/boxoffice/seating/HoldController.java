@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.forebay.boxoffice.platform.Caller;
 import dev.forebay.boxoffice.platform.IdempotentRequest;
 import dev.forebay.hold.Hold;
+import dev.forebay.hold.HoldRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -70,6 +72,21 @@ class HoldController {
         desk.release(caller, holdId);
     }
 
+    @DeleteMapping("/api/events/{eventId}/line")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Stand in line for these seats no longer",
+            description =
+                    "What is kept for you of them goes to the next in line. Nothing happens to seats in whose line you"
+                            + " don't stand, nor to seats that you hold.")
+    void leaveLine(
+            @PathVariable String eventId,
+            @Parameter(description = "A seat, or several: seat=A-1&seat=A-2") @RequestParam("seat")
+                    List<String> seatIds,
+            @Parameter(hidden = true) Caller caller) {
+        desk.leaveLine(caller, eventId, seatIds);
+    }
+
     private HoldView view(Hold hold) {
         return new HoldView(
                 hold.id(),
@@ -81,9 +98,11 @@ class HoldController {
                 hold.fence().toString());
     }
 
-    /** Seats asked for. */
+    /** Seats asked for; how many of them the caller may hold is another question. */
     record Wish(
-            @NotNull @Size(min = 1, max = 50) List<@NotNull @Size(min = 1, max = 100) String> seats,
+            @NotNull @Size(min = 1, max = HoldRequest.MAX_UNITS)
+            List<@NotNull @Size(min = 1, max = 100) String> seats,
+
             @JsonProperty("wait") @Nullable Boolean waiting) {}
 
     /** A hold; {@code token} is its fencing token, which rises with each change of hands. */

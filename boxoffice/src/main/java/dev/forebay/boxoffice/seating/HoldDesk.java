@@ -2,6 +2,7 @@ package dev.forebay.boxoffice.seating;
 
 import dev.forebay.boxoffice.platform.Caller;
 import dev.forebay.boxoffice.platform.Ids;
+import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.hold.ExtendOutcome;
 import dev.forebay.hold.Hold;
@@ -33,7 +34,6 @@ public class HoldDesk {
     private static final int GUEST_LIMIT = 10;
     private static final int DEVICE_LIMIT = 20;
     private static final int ADDRESS_LIMIT = 40;
-    private static final int MOST_SEATS_ASKED = 50;
 
     private final Holds holds;
     private final EventSeats seats;
@@ -55,7 +55,8 @@ public class HoldDesk {
     public Hold take(Caller caller, String eventId, List<String> seatIds, boolean wait, Optional<String> requestKey) {
         var event = seats.require(eventId);
         requireOnSale(event);
-        requireKnown(event, seatIds);
+        requireSeats(event, seatIds);
+        requirePriced(event, seatIds);
         String holder = caller.holder();
         String random = requestKey.map(key -> Ids.of(holder, eventId, key)).orElseGet(() -> Ids.next(""));
         var request = HoldRequest.of(eventId, holder, seatIds)
@@ -80,6 +81,11 @@ public class HoldDesk {
             }
         }
         throw ended(caller, id);
+    }
+
+    /** How many seats of one event the caller may hold at a time; a guest's device and address have limits beside it. */
+    public static int limitOf(Caller caller) {
+        return caller.member().map(Member::seatLimit).orElse(GUEST_LIMIT);
     }
 
     /** Everything the caller holds of an event, under any of their names. */
@@ -121,6 +127,16 @@ public class HoldDesk {
         throw ended(caller, id);
     }
 
+    /**
+     * Takes the caller, under any of their names, out of the lines of these seats; safe to repeat. What was offered to them goes
+     * to the next. With Redis away there are no lines.
+     */
+    public void leaveLine(Caller caller, String eventId, List<String> seatIds) {
+        var event = seats.require(eventId);
+        requireSeats(event, seatIds);
+        caller.names().forEach(name -> holds.leaveLine(event.id(), name, seatIds));
+    }
+
     private void requireOnSale(SeatedEvent event) {
         var now = clock.instant();
         if (now.isBefore(event.saleOpensAt())) {
@@ -135,15 +151,19 @@ public class HoldDesk {
         }
     }
 
-    private void requireKnown(SeatedEvent event, List<String> seatIds) {
-        if (seatIds.isEmpty() || seatIds.size() > MOST_SEATS_ASKED) {
-            throw Problem.refused("bad_seats", "Name 1 to " + MOST_SEATS_ASKED + " seats.");
+    private void requireSeats(SeatedEvent event, List<String> seatIds) {
+        if (seatIds.isEmpty() || seatIds.size() > HoldRequest.MAX_UNITS) {
+            throw Problem.refused("bad_seats", "Name 1 to " + HoldRequest.MAX_UNITS + " seats.");
         }
         var layout = seats.layout(event);
         var unknown = seatIds.stream().filter(seat -> !layout.contains(seat)).toList();
         if (!unknown.isEmpty()) {
             throw unknownSeats(unknown);
         }
+    }
+
+    private void requirePriced(SeatedEvent event, List<String> seatIds) {
+        var layout = seats.layout(event);
         var unpriced = seatIds.stream()
                 .filter(seat -> layout.place(seat)
                         .filter(place -> event.prices().containsKey(place.category()))
@@ -157,12 +177,12 @@ public class HoldDesk {
 
     /** A member's seats count together with those of the guest they were, so signing in gives no second ten. */
     private static List<Quota> quotas(Caller caller) {
+        int limit = limitOf(caller);
         if (caller.member().isPresent()) {
-            int limit = caller.member().get().seatLimit();
             return caller.names().stream().map(name -> new Quota(name, limit)).toList();
         }
         return List.of(
-                new Quota(caller.holder(), GUEST_LIMIT),
+                new Quota(caller.holder(), limit),
                 new Quota("device:" + caller.device(), DEVICE_LIMIT),
                 new Quota("ip:" + caller.address(), ADDRESS_LIMIT));
     }

@@ -125,6 +125,17 @@ class SessionApiTest {
     }
 
     @Test
+    void behindTlsTheCookieIsSecureAndBrowsersAreToldToStayThere() {
+        var plain = office.guest().get("/api/session");
+        assertThat(plain.header("Set-Cookie").orElseThrow()).doesNotContain("Secure");
+
+        var answer = office.guest().header("X-Forwarded-Proto", "https").get("/api/session");
+
+        assertThat(answer.header("Set-Cookie").orElseThrow()).contains("; Secure", "HttpOnly", "SameSite=Lax");
+        assertThat(answer.header("Strict-Transport-Security")).hasValue("max-age=31536000 ; includeSubDomains");
+    }
+
+    @Test
     void readingEventsMakesNoSession() {
         assertThat(office.guest().get("/api/events").header("Set-Cookie")).isEmpty();
     }

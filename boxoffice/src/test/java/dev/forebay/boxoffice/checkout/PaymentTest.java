@@ -3,12 +3,16 @@ package dev.forebay.boxoffice.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.boxoffice.account.PersonalTokens;
 import dev.forebay.boxoffice.testing.Client;
 import dev.forebay.boxoffice.testing.Client.Answer;
 import dev.forebay.boxoffice.testing.Concurrent;
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
 import dev.forebay.hold.Holds;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,57 @@ class PaymentTest {
                                 "select count(*) from boxoffice.idempotency_keys where key = ? and status = 200",
                                 "pay-" + draft.text("/bookingId")))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void clientThatGoesAwayInTheMiddleOfPayingHasPaidOnceAndIsToldSoWhenItComesBack() throws IOException {
+        String email = office.newBuyer();
+        String token = office.bean(PersonalTokens.class).create(email, "test").orElseThrow();
+        var buyer = office.guest().bearer(token);
+        var draft = draft(buyer, 2);
+        String id = draft.text("/bookingId");
+        String path = "/api/bookings/" + id + "/pay";
+        String body = "{\"method\":\"test_slow\"}";
+        String key = "gone-" + id;
+
+        try (var connection = new Socket("localhost", office.uri().getPort())) {
+            connection.setSoLinger(true, 0);
+            connection
+                    .getOutputStream()
+                    .write(String.join(
+                                    "\r\n",
+                                    "POST " + path + " HTTP/1.1",
+                                    "Host: localhost",
+                                    "Authorization: Bearer " + token,
+                                    "Content-Type: application/json",
+                                    "Idempotency-Key: " + key,
+                                    "Content-Length: " + body.length(),
+                                    "",
+                                    body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().pollInterval(Duration.ofMillis(5)).until(() -> payments(id, "processing") == 1);
+        }
+        assertThat(payments(id, "captured"))
+                .as("the client was gone before it was paid")
+                .isZero();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> buyer.post(path, body, key).status() == 200);
+        var again = buyer.post(path, body, key);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.text("/status")).isEqualTo("confirmed");
+        assertThat(again.json().at("/tickets").size()).isEqualTo(2);
+        assertThat(buyer.post(path, body, key).response().body())
+                .isEqualTo(again.response().body());
+        assertThat(buyer.get("/api/bookings/" + id).text("/status")).isEqualTo("confirmed");
+        assertThat(payments(id, "captured")).isEqualTo(1);
+        assertThat(charges(draft)).isEqualTo(1);
+        assertThat(captured(draft)).isEqualTo(1);
+    }
+
+    private long payments(String booking, String state) {
+        return office.sql()
+                .number("select count(*) from boxoffice.payments where booking_id = ? and state = ?", booking, state);
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.forebay.hold.PoolSnapshot;
 import dev.forebay.hold.UnitOffer;
 import dev.forebay.hold.UnitState;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -100,7 +99,7 @@ class EventFeedTest {
     }
 
     private static LiveSocket socket(WebSocketSession session, Executor senders) {
-        return new LiveSocket(session, List.of(), senders, 4);
+        return new LiveSocket(session, Listener.unknown(), senders, 4);
     }
 
     private PoolSnapshot snapshot(long sequence) {

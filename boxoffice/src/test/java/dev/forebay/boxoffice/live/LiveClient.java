@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class LiveClient implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
     LiveClient(URI base, Map<String, String> headers) {
@@ -50,6 +52,11 @@ final class LiveClient implements AutoCloseable {
     /** The next message of a kind; others are passed over. Fails after twenty seconds without any. */
     JsonNode next(String kind) {
         return find(kind).orElseThrow(() -> new AssertionError("no " + kind + " came in time"));
+    }
+
+    /** Waits until the server has closed the socket; answers the code it gave. */
+    int closed() {
+        return closed.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     /** What came before the next message of a kind. */
@@ -92,6 +99,12 @@ final class LiveClient implements AutoCloseable {
 
     private final class Listener implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {

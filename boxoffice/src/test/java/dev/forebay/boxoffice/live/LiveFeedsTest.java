@@ -65,7 +65,7 @@ class LiveFeedsTest {
     }
 
     private static LiveSocket socket(RecordingSession session) {
-        return new LiveSocket(session, List.of(), Runnable::run, 16);
+        return new LiveSocket(session, Listener.unknown(), Runnable::run, 16);
     }
 
     /** The office's holds, whose watch of one event waits until the test lets it go on. */

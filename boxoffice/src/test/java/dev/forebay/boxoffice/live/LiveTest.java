@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.boxoffice.account.PersonalTokens;
+import dev.forebay.boxoffice.platform.Ids;
 import dev.forebay.boxoffice.testing.Client;
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
@@ -102,6 +103,63 @@ class LiveTest {
             assertThat(own.next("booking").at("/status").asString()).isEqualTo("confirmed");
             assertThat(other.next("delta").toString()).doesNotContain("user:", hold.text("/holdId"));
         }
+    }
+
+    @Test
+    void signingOutClosesTheSocketsOfTheSessionAndOfNoOther() {
+        String email = office.newBuyer();
+        var browser = office.guest();
+        var other = office.guest();
+        try (var left = new LiveClient(office.uri(), Map.of("Cookie", cookie(browser.signIn(email))));
+                var another = new LiveClient(office.uri(), Map.of("Cookie", cookie(other.signIn(email))))) {
+            String before = held(browser, sale.seats(1)[0]);
+            assertThat(left.next("hold").at("/holdId").asString()).isEqualTo(before);
+
+            assertThat(browser.delete("/api/session").status()).isEqualTo(204);
+
+            assertThat(left.closed()).isEqualTo(1008);
+            String after = held(other, sale.seats(1)[0]);
+            assertThat(another.next("hold").at("/holdId").asString()).isEqualTo(before);
+            assertThat(another.next("hold").at("/holdId").asString()).isEqualTo(after);
+            other.delete("/api/holds/" + before);
+            other.delete("/api/holds/" + after);
+        }
+    }
+
+    @Test
+    void socketsOfSessionsAndTokensThatEndedByThemselvesAreFound() {
+        var browser = office.guest();
+        String token = office.bean(PersonalTokens.class)
+                .create(office.newBuyer(), "live")
+                .orElseThrow();
+        String deleted = office.bean(PersonalTokens.class)
+                .create(office.newBuyer(), "live")
+                .orElseThrow();
+        try (var ended = new LiveClient(office.uri(), Map.of("Cookie", cookie(browser.signIn(office.newBuyer()))));
+                var revoked = new LiveClient(office.uri(), Map.of("Authorization", "Bearer " + deleted));
+                var program = new LiveClient(office.uri(), Map.of("Authorization", "Bearer " + token));
+                var stranger = new LiveClient(office.uri(), Map.of())) {
+            String user = browser.get("/api/session").text("/user/id");
+            office.sql()
+                    .update(
+                            "update boxoffice.http_sessions set expires_at = now() - interval '1 second' where user_id = ?",
+                            user);
+            office.sql().update("delete from boxoffice.tokens where hash = ?", Ids.sha256(deleted));
+
+            office.bean(EndedSessions.class).look();
+
+            assertThat(ended.closed()).isEqualTo(1008);
+            assertThat(revoked.closed()).isEqualTo(1008);
+            for (var alive : List.of(program, stranger)) {
+                alive.subscribe("none");
+                assertThat(alive.next("error").at("/code").asString()).isEqualTo("unknown_event");
+            }
+        }
+    }
+
+    private static String cookie(Client.Answer signedIn) {
+        String header = signedIn.header("Set-Cookie").orElseThrow();
+        return header.substring(0, header.indexOf(';'));
     }
 
     @Test

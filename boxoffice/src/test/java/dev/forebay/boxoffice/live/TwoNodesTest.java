@@ -23,6 +23,7 @@ class TwoNodesTest {
                 var there = here.another()) {
             holdsAndBookingsAreTold(here, there);
             offersAreToldOnce(here, there);
+            signingOutOnOneNodeClosesTheSocketOnTheOther(here, there);
             redis.kill();
             withoutRedisTheOwnNodeTells(here);
         }
@@ -86,6 +87,17 @@ class TwoNodesTest {
             }
             second.delete("/api/holds/" + taken);
             assertThat(untilAnswered(stranger)).noneMatch(TwoNodesTest::isPersonal);
+        }
+    }
+
+    private static void signingOutOnOneNodeClosesTheSocketOnTheOther(RunningBoxOffice here, RunningBoxOffice there) {
+        var browser = here.guest();
+        String header =
+                browser.signIn("buyer7@example.com").header("Set-Cookie").orElseThrow();
+        String cookie = header.substring(0, header.indexOf(';'));
+        try (var own = new LiveClient(there.uri(), Map.of("Cookie", cookie))) {
+            assertThat(browser.delete("/api/session").status()).isEqualTo(204);
+            assertThat(own.closed()).isEqualTo(1008);
         }
     }
 

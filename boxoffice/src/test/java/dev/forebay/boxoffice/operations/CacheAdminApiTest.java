@@ -1,6 +1,7 @@
 package dev.forebay.boxoffice.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.base.Codec;
 import dev.forebay.boxoffice.testing.Client;
@@ -10,6 +11,7 @@ import dev.forebay.cache.CacheOptions;
 import dev.forebay.cache.Caches;
 import dev.forebay.cache.Lookup;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,9 +66,9 @@ class CacheAdminApiTest {
         assertThat(explained.text("/redisKey")).contains("notes:h.");
         assertThat(explained.json().at("/remote/bytes").asInt()).isPositive();
         assertThat(operator.get("/api/admin/caches/notse/explain?key=1").code()).isEqualTo("unknown_cache");
-        assertThat(operator.get("/api/admin/caches/notes/explain?key=" + "x".repeat(6000))
-                        .status())
-                .isIn(200, 400, 414, 431);
+        var longest = operator.get("/api/admin/caches/notes/explain?key=" + "x".repeat(6000));
+        assertThat(longest.status()).isEqualTo(200);
+        assertThat(longest.text("/redisKey")).contains("notes:h.").hasSizeLessThan(512);
     }
 
     @Test
@@ -134,6 +136,24 @@ class CacheAdminApiTest {
     }
 
     @Test
+    void theSameKeyWithAnotherQueryIsAnotherRequest() {
+        String key = "sweep-" + UUID.randomUUID();
+        // an answer that Redis is late on a busy machine is not kept
+        var first = await().until(
+                        () -> operator.post("/api/admin/caches/sweep?seconds=1", "", key),
+                        answer -> answer.status() == 200);
+
+        var again = operator.post("/api/admin/caches/sweep?seconds=1", "", key);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.response().body()).isEqualTo(first.response().body());
+        for (String query : List.of("?seconds=2", "?seconds=1&x", "")) {
+            assertThat(operator.post("/api/admin/caches/sweep" + query, "", key).code())
+                    .as(query)
+                    .isEqualTo("idempotency_key_reused");
+        }
+    }
+
+    @Test
     void warmersTellHowFarTheyAre() {
         assertThat(operator.get("/api/admin/caches/warmers")
                         .json()
@@ -160,8 +180,8 @@ class CacheAdminApiTest {
                         .post("/api/admin/caches/invalidate", "{\"cache\":\"notes\",\"all\":true,\"confirm\":99}")
                         .status())
                 .isEqualTo(403);
-        assertThat(RunningBoxOffice.shared().guest().get("/api/admin/caches").status())
-                .isIn(401, 403);
+        assertThat(RunningBoxOffice.shared().guest().get("/api/admin/caches").code())
+                .isEqualTo("sign_in_needed");
         assertThat(kept("b-1")).isTrue();
     }
 }

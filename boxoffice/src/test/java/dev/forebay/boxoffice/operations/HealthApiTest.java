@@ -29,6 +29,9 @@ class HealthApiTest {
         assertThat(health.text("/postgres/status")).isEqualTo("up");
         assertThat(health.text("/versions/application")).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(health.text("/versions/postgresql")).startsWith("18");
+        // not told while a role is not up
+        await().untilAsserted(
+                        () -> assertThat(whenUp().text("/versions/redis")).matches("(valkey )?\\d+\\.\\d+\\.\\d+"));
         assertThat(health.json().at("/samples/ready").asBoolean()).isTrue();
     }
 

@@ -9,6 +9,7 @@ import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
 import dev.forebay.boxoffice.testing.Statements;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,24 @@ class SeatLimitApiTest {
                 .as("limits of their own come first")
                 .contains(email);
         set(id(email), "{\"limit\": 10, \"reason\": \"over\"}");
+    }
+
+    @Test
+    void aRequestMayNameAsManySeatsAsTheHighestLimitAllows() {
+        String email = office.newBuyer();
+        var buyer = office.programOf(email);
+        set(id(email), "{\"limit\": 60, \"reason\": \"a coach\"}");
+
+        var held = buyer.hold(sale.event(), sale.seats(60));
+        assertThat(held.status()).as(held.response().body()).isEqualTo(201);
+        assertThat(held.json().at("/seats").size()).isEqualTo(60);
+        assertThat(buyer.hold(sale.event(), sale.seats(1)).code()).isEqualTo("hold_limit");
+        buyer.delete("/api/holds/" + held.text("/holdId"));
+
+        var seats = new String[201];
+        Arrays.setAll(seats, n -> "no-seat-" + n);
+        assertThat(buyer.hold(sale.event(), Arrays.copyOf(seats, 200)).code()).isEqualTo("unknown_seat");
+        assertThat(buyer.hold(sale.event(), seats).code()).isEqualTo("invalid_fields");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,98 @@ class LiveMapTest {
             assertThat(page.locator(".cart-note")).containsText("is free again, and kept for you");
             page.getByText("Hold it").click();
             assertThat(visitor.seatInList(seat.section(), seat.id())).hasAttribute("data-look", "mine");
+        }
+    }
+
+    @Test
+    void whoStopsWaitingIsOfferedNothing() {
+        var seat = theatre.seatsTogether().get(1);
+        Runnable giveBack = theatre.takenBySomebodyElse(seat);
+        try (var visitor = new Visitor(chromium, OFFICE, Look.PHONE_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            Locator seen = visitor.seatInList(seat.section(), seat.id());
+            seen.click();
+            page.getByText("Put me in line for it").click();
+            page.getByText("Stop waiting").click();
+            assertThat(page.locator(".cart-note")).containsText("You no longer wait for Row");
+            giveBack.run();
+            assertThat(seen).hasAttribute("data-look", "available");
+        }
+    }
+
+    @Test
+    void whatIsOfferedMayBeLetGo() {
+        var seat = theatre.seatsTogether().get(1);
+        Runnable giveBack = theatre.takenBySomebodyElse(seat);
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            Locator seen = visitor.seatInList(seat.section(), seat.id());
+            seen.click();
+            page.getByText("Put me in line for it").click();
+            assertThat(page.locator(".cart-note")).containsText("You are number 1 in line");
+            giveBack.run();
+            page.getByText("Let it go").click();
+            assertThat(seen).hasAttribute("data-look", "available");
+        }
+    }
+
+    @Test
+    void whoMayHoldSixtySeatsPicksAndHoldsThemOnTheMapAndOthersTen() {
+        var seats = theatre.seats(52);
+        String email = OFFICE.newBuyer();
+        String id = OFFICE.sql().text("select id from boxoffice.users where email = ?", email);
+        OFFICE.programOf("operator@example.com")
+                .put("/api/admin/members/" + id + "/seat-limit", "{\"limit\": 60, \"reason\": \"a coach\"}");
+        try (var visitor = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            Page page = visitor.openEvent(theatre.event()).page();
+            pick(visitor, seats.subList(0, 11));
+            assertThat(page.locator("[data-hold]")).containsText("Hold 10 seats");
+            assertThat(page.locator("[data-note]")).containsText("10 seats");
+
+            visitor.open("/sign-in");
+            visitor.signIn(email);
+            visitor.openEvent(theatre.event());
+            pick(visitor, seats.subList(0, 11));
+            page.locator("[data-hold]").click();
+            assertThat(page.locator("[data-checkout]")).isVisible();
+            pick(visitor, seats.subList(11, 52));
+            page.locator("[data-hold]").click();
+            assertThat(page.locator("[data-checkout]")).isVisible();
+            assertThat(page.locator("[data-line]")).hasCount(52);
+            page.locator("[data-release]").click();
+            assertThat(page.locator("[data-empty]")).isVisible();
+            assertThat(visitor.complaints()).isEmpty();
+        }
+    }
+
+    /** Picks seats of one section in the list. */
+    private static void pick(Visitor visitor, List<Stage.Seat> seats) {
+        visitor.seatInList(seats.getFirst().section(), seats.getFirst().id()).click();
+        visitor.page()
+                .evaluate(
+                        "(ids) => ids.forEach((id) => document.querySelector(`[data-seat=\"${id}\"]`).click())",
+                        seats.stream().skip(1).map(Stage.Seat::id).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDUCE", "NO_PREFERENCE"})
+    void theMapStandsStillForWhoWishesSoAndForNobodyElse(ReducedMotion wish) {
+        boolean moves = wish == ReducedMotion.NO_PREFERENCE;
+        var seat = theatre.seatsTogether().getFirst();
+        try (var visitor =
+                new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT.options().setReducedMotion(wish))) {
+            Page page = visitor.page();
+            page.addInitScript(
+                    "window.faded = 0; const animate = Element.prototype.animate;"
+                            + " Element.prototype.animate = function (...all) { window.faded++; return animate.apply(this, all); };");
+            visitor.openEvent(theatre.event());
+            visitor.seatInList(seat.section(), seat.id()).click();
+            page.locator(".seats use[href^='#mark-selected']").first().waitFor();
+            assertThat(((Number) page.evaluate("window.faded")).intValue() > 0).isEqualTo(moves);
+            assertThat(page.evaluate("document.querySelector('[data-zoom=in]').click();"
+                            + " Boolean(document.querySelector('.map-view').__transition)"))
+                    .as("zooming takes time")
+                    .isEqualTo(moves);
         }
     }
 

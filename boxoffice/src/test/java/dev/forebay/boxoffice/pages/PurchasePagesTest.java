@@ -3,8 +3,11 @@ package dev.forebay.boxoffice.pages;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +78,61 @@ class PurchasePagesTest {
             visitor.seesAnAccessiblePage();
             assertThat(visitor.complaints()).isEmpty();
         }
+    }
+
+    /** What a window of 1,280 by 800 is at 200 %, to somebody who wants nothing to move. */
+    @Test
+    void atTwiceTheSizeAndWithoutMotionEveryPageFitsAndStandsStill() {
+        var options = new NewContextOptions()
+                .setViewportSize(640, 400)
+                .setDeviceScaleFactor(2)
+                .setReducedMotion(ReducedMotion.REDUCE);
+        var seat = theatre.seatsTogether().getFirst();
+        try (var visitor = new Visitor(chromium, OFFICE, options)) {
+            Page page = visitor.page();
+            for (String path :
+                    List.of("/", "/events", "/search?query=paper", "/categories/music", "/sign-in", "/cart")) {
+                fitsAndStandsStill(visitor.open(path));
+            }
+            visitor.open("/categories/music").page().locator(".product").first().click();
+            fitsAndStandsStill(visitor);
+            page.navigate(OFFICE.uri() + "/events/" + theatre.event() + "/seats?section=" + seat.section());
+            fitsAndStandsStill(visitor);
+
+            visitor.openEvent(theatre.event());
+            visitor.seatInList(seat.section(), seat.id()).click();
+            fitsAndStandsStill(visitor);
+            page.locator("[data-hold]").click();
+            page.locator("[data-checkout]").click();
+            visitor.reads("Cart");
+            fitsAndStandsStill(visitor);
+            page.getByText("Sign in and pay").click();
+            visitor.signIn(OFFICE.newBuyer());
+            page.getByText("Go to payment").click();
+            visitor.reads("Payment");
+            fitsAndStandsStill(visitor);
+            page.locator("main form [type=submit]").first().click();
+            assertThat(page.locator(".ticket")).hasCount(1);
+            fitsAndStandsStill(visitor);
+            fitsAndStandsStill(visitor.open("/bookings"));
+        }
+        try (var operator = new Visitor(chromium, OFFICE, options)) {
+            operator.open("/operator/members").signIn("operator@example.com");
+            operator.reads("Seats per account");
+            fitsAndStandsStill(operator);
+            fitsAndStandsStill(operator.open("/operator/catalogue"));
+            fitsAndStandsStill(operator.open("/organiser"));
+        }
+        try (var somebody = new Visitor(chromium, OFFICE, Look.DESKTOP_LIGHT)) {
+            assertThat(somebody.open("/events").movingParts())
+                    .as("what stands still only where that is wished")
+                    .isNotEmpty();
+        }
+    }
+
+    private static void fitsAndStandsStill(Visitor visitor) {
+        visitor.seesAPageThatFits();
+        assertThat(visitor.movingParts()).as(visitor.page().url()).isEmpty();
     }
 
     @Test

@@ -46,6 +46,20 @@ final class Stage {
         return rows.get(NEXT.getAndIncrement()).subList(0, ROW);
     }
 
+    /** Many seats of one section that nobody else uses. */
+    List<Seat> seats(int count) {
+        String section = rows.getLast().getFirst().section();
+        var seats = rows.reversed().stream()
+                .flatMap(List::stream)
+                .filter(seat -> seat.section().equals(section))
+                .limit(count)
+                .toList();
+        if (seats.size() < count) {
+            throw new AssertionError("the section " + section + " has only " + seats.size() + " seats");
+        }
+        return seats;
+    }
+
     /** Somebody else, without a browser, holds the seat; run the answer to have them give it back. */
     Runnable takenBySomebodyElse(Seat seat) {
         var somebody = office.guest().asGuest();

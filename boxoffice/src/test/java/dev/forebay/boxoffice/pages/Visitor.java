@@ -88,10 +88,28 @@ final class Visitor implements AutoCloseable {
                 .extracting(
                         rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml())
                 .isEmpty();
+        seesAPageThatFits();
+    }
+
+    /** Nothing of the page lies beside the screen. */
+    void seesAPageThatFits() {
         Object beside = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assertThat(((Number) beside).intValue())
                 .as("pixels beside the screen on %s", page.url())
                 .isZero();
+    }
+
+    /** What of the page takes time to move or to change its look, by its tag and class. */
+    List<?> movingParts() {
+        return (List<?>) page.evaluate("""
+                () => {
+                  const longest = (times) => Math.max(...times.split(',').map(parseFloat));
+                  const moves = (style) => longest(style.transitionDuration) > 0.001
+                    || (style.animationName !== 'none' && longest(style.animationDuration) > 0.001);
+                  return [...document.querySelectorAll('*')]
+                    .filter((part) => [null, '::before', '::after'].some((pseudo) => moves(getComputedStyle(part, pseudo))))
+                    .map((part) => `${part.tagName}.${part.getAttribute('class')}`);
+                }""");
     }
 
     /** All rules are run; of what they find to be right, thousands of seats, only one is described. */

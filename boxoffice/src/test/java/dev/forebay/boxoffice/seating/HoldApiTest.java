@@ -3,9 +3,12 @@ package dev.forebay.boxoffice.seating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.boxoffice.testing.Client;
 import dev.forebay.boxoffice.testing.Concurrent;
 import dev.forebay.boxoffice.testing.OnSale;
 import dev.forebay.boxoffice.testing.RunningBoxOffice;
+import java.util.HashMap;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,42 @@ class HoldApiTest {
             assertThat(waiting.code()).isEqualTo("seats_taken");
             assertThat(waiting.json().at("/taken/0/position").asInt()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void whoLeavesTheLineIsPassedOver() {
+        var holder = office.newProgram();
+        var first = office.newProgram();
+        var second = office.newProgram();
+        var seat = sale.seats(1);
+        var hold = holder.hold(sale.event(), seat);
+        String wish = "{\"seats\":[\"" + seat[0] + "\"],\"wait\":true}";
+        String holds = "/api/events/" + sale.event() + "/holds";
+        // asked again by one who stands there already, should Redis have been late
+        await().until(() ->
+                first.post(holds, wish).json().at("/taken/0/position").asInt() == 1);
+        await().until(() ->
+                second.post(holds, wish).json().at("/taken/0/position").asInt() == 2);
+
+        String line = "/api/events/" + sale.event() + "/line?seat=";
+        assertThat(first.delete(line + seat[0]).status()).isEqualTo(204);
+        assertThat(first.delete(line + seat[0]).status()).as("safe to repeat").isEqualTo(204);
+
+        await().until(() ->
+                second.post(holds, wish).json().at("/taken/0/position").asInt() == 1);
+        holder.delete("/api/holds/" + hold.text("/holdId"));
+        assertThat(first.hold(sale.event(), seat).text("/taken/0/state"))
+                .as("it is kept for the second")
+                .isEqualTo("held");
+        assertThat(second.delete(line + seat[0]).status())
+                .as("an offer is let go")
+                .isEqualTo(204);
+        await().until(() -> first.hold(sale.event(), seat).status() == 201);
+
+        assertThat(first.delete(line + "no-seat").code()).isEqualTo("unknown_seat");
+        assertThat(first.delete("/api/events/" + sale.event() + "/line").status())
+                .isEqualTo(400);
+        assertThat(first.delete("/api/events/none/line?seat=A-1").code()).isEqualTo("unknown_event");
     }
 
     @Test
@@ -105,6 +144,40 @@ class HoldApiTest {
         assertThat(asMember.status()).as(asMember.response().body()).isEqualTo(201);
         assertThat(browser.hold(sale.event(), sale.seats(1)).code()).isEqualTo("hold_limit");
         browser.delete("/api/holds/" + asMember.text("/holdId"));
+    }
+
+    @Test
+    void guestsOfOneDeviceHoldTwentySeatsTogetherAndThoseOfOneAddressForty() {
+        var holds = new HashMap<Client, String>();
+        for (String device : List.of("phone", "laptop")) {
+            for (int guest = 0; guest < 2; guest++) {
+                var browser = guestAt("203.0.113.20", device);
+                var held = browser.hold(sale.event(), sale.seats(10));
+                assertThat(held.status()).as(held.response().body()).isEqualTo(201);
+                holds.put(browser, held.text("/holdId"));
+            }
+            var third = guestAt("203.0.113.20", device).hold(sale.event(), sale.seats(1));
+            assertThat(third.code()).isEqualTo("hold_limit");
+            assertThat(third.json().at("/limit").asInt()).as(device).isEqualTo(20);
+        }
+
+        var anotherDevice = guestAt("203.0.113.20", "tablet").hold(sale.event(), sale.seats(1));
+        assertThat(anotherDevice.code()).isEqualTo("hold_limit");
+        assertThat(anotherDevice.json().at("/limit").asInt()).isEqualTo(40);
+        assertThat(anotherDevice.json().at("/held").asInt()).isEqualTo(40);
+        var anotherAddress = guestAt("203.0.113.21", "phone");
+        var free = anotherAddress.hold(sale.event(), sale.seats(1));
+        assertThat(free.status()).as(free.response().body()).isEqualTo(201);
+
+        holds.put(anotherAddress, free.text("/holdId"));
+        holds.forEach((browser, hold) -> browser.delete("/api/holds/" + hold));
+    }
+
+    private Client guestAt(String address, String device) {
+        return office.guest()
+                .header("X-Forwarded-For", address)
+                .header("User-Agent", device)
+                .asGuest();
     }
 
     @Test

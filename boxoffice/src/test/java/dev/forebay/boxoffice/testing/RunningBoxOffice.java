@@ -22,7 +22,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The box office with its sample world on real servers; one shared by all test classes that break nothing. */
+/** The box office with its sample world on real servers, as it runs behind a proxy; one shared by all test classes that break nothing. */
 public final class RunningBoxOffice implements AutoCloseable {
     public static final String WEBHOOK_SECRET = "webhook-secret-of-the-tests";
 
@@ -86,6 +86,7 @@ public final class RunningBoxOffice implements AutoCloseable {
                 "--spring.datasource.password=" + database.password(),
                 "--forebay.redis.url=" + redis.uri(),
                 "--forebay.redis.key-prefix=" + prefix,
+                "--server.forward-headers-strategy=native",
                 "--boxoffice.samples.enabled=true",
                 "--boxoffice.checkout.webhook-secret=" + WEBHOOK_SECRET,
                 "--boxoffice.checkout.sandbox.slow=300ms",
