@@ -67,11 +67,13 @@ class HoldApiTest {
                 second.post(holds, wish).json().at("/taken/0/position").asInt() == 2);
 
         String line = "/api/events/" + sale.event() + "/line?seat=";
-        assertThat(first.delete(line + seat[0]).status()).isEqualTo(204);
-        assertThat(first.delete(line + seat[0]).status()).as("safe to repeat").isEqualTo(204);
-
-        await().until(() ->
-                second.post(holds, wish).json().at("/taken/0/position").asInt() == 1);
+        await().untilAsserted(() -> {
+            assertThat(first.delete(line + seat[0]).status())
+                    .as("safe to repeat")
+                    .isEqualTo(204);
+            assertThat(second.post(holds, wish).json().at("/taken/0/position").asInt())
+                    .isEqualTo(1);
+        });
         holder.delete("/api/holds/" + hold.text("/holdId"));
         assertThat(first.hold(sale.event(), seat).text("/taken/0/state"))
                 .as("it is kept for the second")
