@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CacheInvalidateCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** In place of a number: whatever their number. */
+    private static final String ANY = "any";
+
     /** One of these. */
     static final class What {
         @Option(names = "--key", paramLabel = "KEY", description = "A key; may be given more than once.")
@@ -54,10 +57,11 @@ final class CacheInvalidateCommand implements Callable<Integer> {
 
     @Option(
             names = "--confirm",
-            paramLabel = "N",
+            paramLabel = "N|any",
             description =
-                    "Do it, for N entries at most; without it nothing is done but counting. For --tag any number.")
-    private @Nullable Long confirm;
+                    "Do it, for N entries at most, or for any number without counting them; without it nothing is done but"
+                            + " counting.")
+    private @Nullable String confirm;
 
     @Mixin
     private Operator operator = new Operator();
@@ -71,11 +75,12 @@ final class CacheInvalidateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--cache says of which cache; ./forebay cache stats lists them");
         }
+        byte[] body = body();
         PrintWriter out = spec.commandLine().getOut();
         return operator.ask(
                 out,
                 spec.commandLine().getErr(),
-                (client, token) -> client.post("api/admin/caches/invalidate", body(), token),
+                (client, token) -> client.post("api/admin/caches/invalidate", body, token),
                 answer -> print(out, answer));
     }
 
@@ -88,20 +93,53 @@ final class CacheInvalidateCommand implements Callable<Integer> {
         order.put("pattern", what.pattern);
         order.put("tag", what.tag);
         order.put("all", what.all);
-        order.put("confirm", confirm);
+        if (ANY.equals(confirm)) {
+            order.put("uncounted", true);
+        } else if (confirm != null) {
+            order.put("confirm", number(confirm));
+        }
         return JSON.writeValueAsBytes(order);
     }
 
-    private static int print(PrintWriter out, JsonNode answer) {
-        boolean counted = answer.path("entries").isNumber();
-        String number = counted ? answer.path("entries").asLong() + " entries" : "what has it";
+    private long number(String text) {
+        if (!text.matches("\\d{1,18}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--confirm is '" + text + "'; a number of entries is accepted, or any");
+        }
+        return Long.parseLong(text);
+    }
+
+    private int print(PrintWriter out, JsonNode answer) {
         if (answer.path("done").asBoolean()) {
+            String number = answer.path("entries").isNumber()
+                    ? answer.path("entries").asLong() + " entries"
+                    : "what was named, uncounted";
             out.println("Invalidated " + number + ": " + answer.path("known").asString("") + ".");
+            answer.path("clearedWhole")
+                    .forEach(whole -> out.println("All of cache " + whole.asString("")
+                            + " went in place of what matches: keys can't be looked through by this user of Redis, or"
+                            + " not in time."));
             return ExitCode.OK;
         }
-        out.println("Nothing was invalidated. It would be " + number + ":");
+        out.println("Nothing was invalidated. " + counted(answer));
         answer.path("examples").forEach(example -> out.println("  " + example.asString("")));
-        out.println("Do it with --confirm " + (counted ? answer.path("entries").asLong() : 1) + ".");
+        out.println(
+                answer.path("entries").isNumber()
+                        ? "Do it with --confirm " + answer.path("entries").asLong() + "."
+                        : "Do it with --confirm any, however many there are.");
         return ExitCode.REFUSED;
+    }
+
+    private String counted(JsonNode answer) {
+        return switch (answer.path("counted").asString("")) {
+            case "all" -> "It would be " + answer.path("entries").asLong() + " entries:";
+            case "so_far" ->
+                "Counted " + answer.path("seen").asLong() + " entries so far when the time was up; there may be more:";
+            case "denied" ->
+                "They can't be counted, as the box office's user of Redis may not SCAN."
+                        + (what.pattern == null ? "" : " All of the cache would go in place of what matches.");
+            case "unlisted" -> "They can't be counted: what has a tag is listed nowhere.";
+            default -> "They can't be counted, as Redis does not answer.";
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.forebay.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,7 @@ final class CacheStatsCommand implements Callable<Integer> {
                 (client, token) -> client.get("api/admin/caches?usage=" + usage, token),
                 caches -> {
                     print(out, caches.path("caches"));
+                    why(caches.path("usage").asString("")).ifPresent(out::println);
                     return ExitCode.OK;
                 });
     }
@@ -70,6 +72,17 @@ final class CacheStatsCommand implements Callable<Integer> {
                     usage ? "   " + inRedis(cache) : "");
             cache.path("advice").forEach(advice -> out.println("    " + advice.asString("")));
         }
+    }
+
+    /** Why not all is told of what is in Redis. */
+    private static Optional<String> why(String usage) {
+        return switch (usage) {
+            case "so_far" -> Optional.of("There is more in Redis: the time was up before all keys were looked at.");
+            case "denied" ->
+                Optional.of("What is in Redis can't be counted: the box office's user of Redis may not SCAN.");
+            case "away" -> Optional.of("What is in Redis can't be counted: Redis does not answer.");
+            default -> Optional.empty();
+        };
     }
 
     private static String inRedis(JsonNode cache) {

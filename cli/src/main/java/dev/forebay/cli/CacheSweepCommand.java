@@ -33,6 +33,10 @@ final class CacheSweepCommand implements Callable<Integer> {
                 (client, token) -> client.post("api/admin/caches/sweep?seconds=" + seconds, new byte[0], token),
                 swept -> {
                     out.println("Swept " + swept.path("removed").asLong() + " entries.");
+                    if (!swept.path("whole").asBoolean(true)) {
+                        out.println(
+                                "The time was up before all keys of Redis were looked at; what is left ends by itself.");
+                    }
                     return ExitCode.OK;
                 });
     }

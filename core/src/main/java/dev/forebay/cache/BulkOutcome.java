@@ -10,6 +10,9 @@ public sealed interface BulkOutcome {
      */
     record Done(BulkPreview removed, InvalidateOutcome how) implements BulkOutcome {}
 
-    /** Nothing was done: there are more entries than were confirmed, or they can't be counted. */
+    /**
+     * Nothing was done: there are more entries than were confirmed, or they were not all counted. Who wants it however many
+     * they are calls {@link Caches#invalidate(Invalidation)}, which counts nothing.
+     */
     record Unconfirmed(BulkPreview wouldRemove) implements BulkOutcome {}
 }

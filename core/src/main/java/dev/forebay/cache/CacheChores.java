@@ -77,7 +77,10 @@ public final class CacheChores implements AutoCloseable {
             }
             try {
                 caches.sweepUnlessDone(SWEPT, every.dividedBy(2))
-                        .ifPresent(removed -> LOG.debug("swept {} entries that ended soon", removed));
+                        .ifPresent(swept -> LOG.debug(
+                                "swept entries={} that ended soon, looked at all keys={}",
+                                swept.removed(),
+                                swept.whole()));
             } catch (ScanDeniedException e) {
                 denied[0] = true;
                 LOG.warn("what ends soon is not swept: {}", e.getMessage());

@@ -2,6 +2,7 @@ package dev.forebay.cache;
 
 import dev.forebay.base.Key;
 import dev.forebay.base.KeySpace;
+import java.util.Set;
 
 /** The keys of caches; an entry's versions and its lease share a slot. */
 record CacheKeys(KeySpace keys) {
@@ -24,6 +25,17 @@ record CacheKeys(KeySpace keys) {
     /** A pattern for all keys of a cache: entries, and the rights to load them. */
     String allOf(String cache) {
         return keys.prefix() + ':' + DOMAIN + ":{" + cache + ":*}:*";
+    }
+
+    /** A pattern for all keys of several caches, and those of others; of one cache for its own alone. */
+    String allOf(Set<String> caches) {
+        return allOf(caches.size() == 1 ? caches.iterator().next() : "*");
+    }
+
+    /** The cache of one of those keys; its name has no colon. */
+    String cache(String key) {
+        int from = keys.prefix().length() + DOMAIN.length() + 3;
+        return key.substring(from, key.indexOf(':', from));
     }
 
     /** The id in one of those keys. */

@@ -7,5 +7,6 @@ package dev.forebay.cache;
  * @param entries how many entries there are, of all versions
  * @param bytes their memory, reckoned from the mean of those that were measured
  * @param measured how many were
+ * @param whole whether all keys were looked at; false where {@link Caches#SWEEP_BOUND} was over before: there are more
  */
-public record CacheUsage(String cache, long entries, long bytes, int measured) {}
+public record CacheUsage(String cache, long entries, long bytes, int measured, boolean whole) {}

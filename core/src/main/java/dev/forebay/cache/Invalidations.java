@@ -16,6 +16,7 @@ import dev.forebay.store.Tx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,9 @@ final class Invalidations {
     /** Invalidates now, or has it kept until Redis is back. */
     InvalidateOutcome apply(List<Item> given) {
         List<Item> items = given.stream().map(named).toList();
-        if (items.isEmpty() || tryEverywhere(items)) {
-            return new InvalidateOutcome.Everywhere();
+        Set<String> clearedWhole = new HashSet<>();
+        if (items.isEmpty() || tryEverywhere(items, clearedWhole)) {
+            return new InvalidateOutcome.Everywhere(clearedWhole);
         }
         return keep(items);
     }
@@ -122,7 +124,7 @@ final class Invalidations {
         }
         List<OutboxMessage> messages = messages(items);
         tx.afterCommit(() -> {
-            if (tryWritten(items, write) || tryEverywhere(items)) {
+            if (tryWritten(items, write) || tryEverywhere(items, new HashSet<>())) {
                 messages.forEach(message -> done.add(message.payload()));
             } else {
                 remembered.opened(items);
@@ -180,9 +182,9 @@ final class Invalidations {
         }
     }
 
-    private boolean tryEverywhere(List<Item> items) {
+    private boolean tryEverywhere(List<Item> items, Set<String> clearedWhole) {
         try {
-            return everywhere(items);
+            return everywhere(items, clearedWhole);
         } catch (RedisUnavailableException e) {
             return false;
         }
@@ -193,13 +195,18 @@ final class Invalidations {
      * not answer. May be called again for the same.
      */
     boolean everywhere(Collection<? extends Item> asked) {
+        return everywhere(asked, new HashSet<>());
+    }
+
+    /** @param clearedWhole is given the caches that are cleared in place of what patterns name */
+    private boolean everywhere(Collection<? extends Item> asked, Set<String> clearedWhole) {
         List<Item> given = asked.stream().map(named::apply).toList();
         Collection<? extends Item> items = given;
         if (!items.stream().allMatch(this::reachable) || !remote.reachable(keys.number())) {
             return false;
         }
         long since = clock.nanoTime();
-        items = withoutPatterns(items);
+        items = withoutPatterns(items, clearedWhole);
         removeAndTell(items);
         remembered.told(items);
         remembered.closed(given, since);
@@ -218,14 +225,18 @@ final class Invalidations {
     }
 
     /** Does what patterns name; a cache whose keys can't be looked through is cleared in place of it. */
-    private Collection<? extends Item> withoutPatterns(Collection<? extends Item> items) {
+    private Collection<? extends Item> withoutPatterns(Collection<? extends Item> items, Set<String> clearedWhole) {
         if (items.stream().noneMatch(Matching.class::isInstance)) {
             return items;
         }
         var others = new ArrayList<Item>();
         for (Item item : items) {
-            others.add(
-                    item instanceof Matching matching && !matched(matching) ? new Everything(matching.cache()) : item);
+            if (item instanceof Matching matching && !matched(matching)) {
+                others.add(new Everything(matching.cache()));
+                clearedWhole.add(matching.cache());
+            } else {
+                others.add(item);
+            }
         }
         return others;
     }

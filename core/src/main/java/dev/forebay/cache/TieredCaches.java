@@ -24,7 +24,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -47,6 +46,10 @@ final class TieredCaches implements Caches, News.Listener {
     private final Meters meters;
 
     TieredCaches(CacheDependencies on) {
+        this(on, LOOK_BOUND, SWEEP_BOUND);
+    }
+
+    TieredCaches(CacheDependencies on, Duration look, Duration sweep) {
         RedisLink link = on.redis();
         ForebayClock clock = on.clock();
         RedisCommands redis = link.commands(RedisRole.CACHE);
@@ -62,7 +65,7 @@ final class TieredCaches implements Caches, News.Listener {
         generations = new Generations(redis, keys, key -> on.gate().up(RedisRole.CACHE, key), ears, clock);
         news = new News(link, keys, wakeups.processId(), clock, this);
         ears.news = news;
-        scan = new KeyScan(redis, keys);
+        scan = new KeyScan(redis, keys, look, sweep);
         invalidations = new Invalidations(
                 remote,
                 writes,
@@ -236,20 +239,18 @@ final class TieredCaches implements Caches, News.Listener {
     }
 
     @Override
-    public long sweep(Duration left) {
-        return caches.keySet().stream()
-                .mapToLong(cache -> scan.sweep(cache, left))
-                .sum();
+    public Swept sweep(Duration left) {
+        return scan.sweep(caches.keySet(), left);
     }
 
     @Override
-    public OptionalLong sweepUnlessDone(Duration left, Duration within) {
-        return scan.beginSweep(within) ? OptionalLong.of(sweep(left)) : OptionalLong.empty();
+    public Optional<Swept> sweepUnlessDone(Duration left, Duration within) {
+        return scan.beginSweep(within) ? Optional.of(sweep(left)) : Optional.empty();
     }
 
     @Override
-    public CacheUsage usage(String cache) {
-        return scan.usage(CacheIds.requireName(cache));
+    public List<CacheUsage> usage(Collection<String> names) {
+        return scan.usage(names.stream().map(CacheIds::requireName).toList());
     }
 
     @Override

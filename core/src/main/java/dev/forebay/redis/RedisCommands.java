@@ -56,12 +56,17 @@ public interface RedisCommands {
     <T> Map<String, BatchResult<T>> onMasters(Command<T> keyless);
 
     /**
-     * Shows {@code step} the names of all keys that match a glob pattern, one master after the other, some hundred at a time, until it
-     * answers false. A key that is there from beginning to end is shown at least once, unless its slot moves meanwhile.
-     * One round trip for each thousand keys that there are, whether they match or not. Needs the right to SCAN, which the
-     * user of an application should not have: without it a {@link ScanDeniedException} says so.
+     * Shows {@code step} the names of all keys that match a glob pattern, one master after the other, some hundred at a
+     * time. A key that is there from beginning to end is shown at least once, unless its slot moves meanwhile. One round
+     * trip for each thousand keys that there are, whether they match or not. So its time is its own: it and the calls of
+     * {@code step} are {@linkplain RedisBudget#outside() outside} of the caller's budget, each waits the time-out at most,
+     * and after {@code within} no further keys are asked for. Needs the right to SCAN, which the user of an application
+     * should not have: without it a {@link ScanDeniedException} says so.
+     *
+     * @param step answers whether to go on
+     * @return whether all keys were looked at: false where {@code step} ended it, or the time was up
      */
-    void scan(String pattern, Predicate<List<String>> step);
+    boolean scan(String pattern, Duration within, Predicate<List<String>> step);
 
     /**
      * Optimistic update: WATCH, read, {@code decide}, MULTI, EXEC on a connection of its own. {@code decide} is called

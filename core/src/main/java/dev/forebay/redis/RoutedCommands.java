@@ -287,15 +287,19 @@ final class RoutedCommands implements RedisCommands {
     }
 
     @Override
-    public void scan(String pattern, Predicate<List<String>> step) {
-        for (Node master : deployment.masters()) {
-            if (!scan(master, pattern, step)) {
-                return;
+    public boolean scan(String pattern, Duration within, Predicate<List<String>> step) {
+        long until = asker.now() + within.toNanos();
+        try (RedisBudget ignored = RedisBudget.outside()) {
+            for (Node master : deployment.masters()) {
+                if (!scan(master, pattern, until, step)) {
+                    return false;
+                }
             }
+            return true;
         }
     }
 
-    private boolean scan(Node master, String pattern, Predicate<List<String>> step) {
+    private boolean scan(Node master, String pattern, long until, Predicate<List<String>> step) {
         String cursor = "0";
         do {
             Command<Tree> scan = Command.keyless("SCAN", Reply.tree(), cursor, "MATCH", pattern, "COUNT", KEYS_A_STEP);
@@ -315,6 +319,9 @@ final class RoutedCommands implements RedisCommands {
                 return false;
             }
             cursor = page.at(0).text();
+            if (!cursor.equals("0") && asker.now() - until >= 0) {
+                return false;
+            }
         } while (!cursor.equals("0"));
         return true;
     }

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.Forebay;
+import dev.forebay.ForebayOptions;
+import dev.forebay.cache.BulkPreview.Count;
 import dev.forebay.cache.TwoNodes.Item;
 import dev.forebay.embedded.EmbeddedRedis;
-import dev.forebay.redis.Command;
-import dev.forebay.redis.RedisRole;
-import dev.forebay.redis.Reply;
+import dev.forebay.embedded.RedisSecurity;
+import dev.forebay.embedded.RedisUsers;
+import dev.forebay.redis.RedisOptions;
+import dev.forebay.redis.RedisServer;
 import dev.forebay.redis.ScanDeniedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -162,7 +167,7 @@ class BulkInvalidationTest {
             a.put("soon", new Item("soon", 1), Ttl.of(Duration.ofSeconds(30)));
             a.put("later", new Item("later", 1), Ttl.of(Duration.ofMinutes(30)));
             a.put("ever", new Item("ever", 1), Ttl.forever());
-            assertThat(nodes.a.caches().sweep(Duration.ofSeconds(60))).isOne();
+            assertThat(nodes.a.caches().sweep(Duration.ofSeconds(60))).isEqualTo(new Swept(1, true));
             assertThat(a.find("soon")).isEqualTo(new Lookup.Miss<Item>());
             assertThat(a.find("later")).isInstanceOf(Lookup.Hit.class);
             assertThat(a.find("ever")).isInstanceOf(Lookup.Hit.class);
@@ -188,7 +193,7 @@ class BulkInvalidationTest {
             assertThat(usage.entries()).isEqualTo(500);
             assertThat(usage.measured()).isEqualTo(200);
             assertThat(usage.bytes()).isBetween(500L * 1_000, 500L * 2_500);
-            assertThat(nodes.a.caches().usage("others")).isEqualTo(new CacheUsage("others", 0, 0, 0));
+            assertThat(nodes.a.caches().usage("others")).isEqualTo(new CacheUsage("others", 0, 0, 0, true));
         }
     }
 
@@ -233,26 +238,38 @@ class BulkInvalidationTest {
     }
 
     @Test
-    void whoMayNotLookThroughKeysClearsTheCacheInstead() {
-        try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
-                var nodes = new TwoNodes(redis, Optional.empty())) {
-            nodes.b
-                    .redis()
-                    .commands(RedisRole.CACHE)
-                    .call(Command.keyless("ACL", Reply.text(), "SETUSER", "default", "-scan"));
-            Cache<String, Item> a = TwoNodes.items(nodes.a, options -> options);
-            a.get("7-1", nodes.priced(1));
-            a.get("8-1", nodes.priced(1));
-            Caches caches = nodes.a.caches();
+    void theApplicationsUserWhoMayNotScanClearsCachesWhole() {
+        RedisUsers users = RedisUsers.random("app");
+        try (EmbeddedRedis redis = EmbeddedRedis.builder()
+                        .security(RedisSecurity.of(users))
+                        .start();
+                Forebay application =
+                        Forebay.open(ForebayOptions.of(RedisOptions.builder(RedisServer.at(redis.host(), redis.port())
+                                        .withLogin(RedisUsers.APP, users.password(RedisUsers.APP)))
+                                .keyPrefix("app")
+                                .build()))) {
+            Cache<String, Item> a = TwoNodes.items(application, options -> options);
+            a.put("7-1", new Item("7", 1));
+            a.put("8-1", new Item("8", 1));
+            Caches caches = application.caches();
             Invalidation sevens = Invalidation.matching("items", new KeyPattern("7-*"));
+            var denied = new BulkPreview(Count.DENIED, 0, List.of());
 
-            assertThat(caches.invalidate(sevens, 100)).isInstanceOf(BulkOutcome.Unconfirmed.class);
+            assertThat(caches.preview(sevens)).isEqualTo(denied);
+            assertThat(caches.invalidate(sevens, 100)).isEqualTo(new BulkOutcome.Unconfirmed(denied));
+            assertThat(caches.invalidate(Invalidation.everything("items"), 100))
+                    .isEqualTo(new BulkOutcome.Unconfirmed(denied));
             assertThatThrownBy(() -> caches.sweep(Duration.ofSeconds(60))).isInstanceOf(ScanDeniedException.class);
+            assertThatThrownBy(() -> caches.usage("items")).isInstanceOf(ScanDeniedException.class);
             assertThat(a.find("7-1")).isInstanceOf(Lookup.Hit.class);
 
-            assertThat(caches.invalidate(sevens)).isEqualTo(EVERYWHERE);
+            assertThat(caches.invalidate(sevens)).isEqualTo(new InvalidateOutcome.Everywhere(Set.of("items")));
             assertThat(a.find("7-1")).isEqualTo(new Lookup.Miss<Item>());
             assertThat(a.find("8-1")).isEqualTo(new Lookup.Miss<Item>());
+
+            a.put("9-1", new Item("9", 1));
+            assertThat(caches.invalidate(Invalidation.everything("items"))).isEqualTo(EVERYWHERE);
+            assertThat(a.find("9-1")).isEqualTo(new Lookup.Miss<Item>());
         }
     }
 }

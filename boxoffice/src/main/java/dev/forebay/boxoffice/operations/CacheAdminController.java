@@ -6,6 +6,7 @@ import dev.forebay.boxoffice.platform.Member;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.cache.BulkOutcome;
 import dev.forebay.cache.BulkPreview;
+import dev.forebay.cache.BulkPreview.Count;
 import dev.forebay.cache.Cache;
 import dev.forebay.cache.CacheStatistics;
 import dev.forebay.cache.CacheUsage;
@@ -14,6 +15,7 @@ import dev.forebay.cache.Explanation;
 import dev.forebay.cache.InvalidateOutcome;
 import dev.forebay.cache.Invalidation;
 import dev.forebay.cache.KeyPattern;
+import dev.forebay.cache.Swept;
 import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.redis.ScanDeniedException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -22,9 +24,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,19 +59,37 @@ class CacheAdminController {
                     "Each cache: counts of this node since its start, advice and, with usage=true, what Redis has of it")
     CachesView all(@RequestParam(defaultValue = "false") boolean usage, @Parameter(hidden = true) Caller caller) {
         Member unused = Operators.require(caller);
-        return new CachesView(caches.all().stream()
-                .sorted(Comparator.comparing(Cache::name))
-                .map(cache ->
-                        CacheView.of(cache.name(), cache.statistics(), usage ? usage(cache.name()) : Optional.empty()))
-                .toList());
+        List<Cache<?, ?>> all =
+                caches.all().stream().sorted(Comparator.comparing(Cache::name)).toList();
+        Usage found = usage ? usage(all.stream().<String>map(Cache::name).toList()) : new Usage(Map.of(), "");
+        return new CachesView(
+                all.stream()
+                        .map(cache -> CacheView.of(
+                                cache.name(),
+                                cache.statistics(),
+                                Optional.ofNullable(found.of().get(cache.name()))))
+                        .toList(),
+                found.counted());
     }
 
-    private Optional<CacheUsage> usage(String cache) {
+    /** @param counted how far: as of a preview, empty where nobody asked */
+    private record Usage(Map<String, CacheUsage> of, String counted) {}
+
+    private Usage usage(List<String> names) {
         try {
-            return Optional.of(caches.usage(cache));
-        } catch (ScanDeniedException | RedisUnavailableException e) {
-            return Optional.empty();
+            Map<String, CacheUsage> usage =
+                    caches.usage(names).stream().collect(Collectors.toMap(CacheUsage::cache, one -> one));
+            boolean whole = usage.values().stream().allMatch(CacheUsage::whole);
+            return new Usage(usage, words(whole ? Count.ALL : Count.SO_FAR));
+        } catch (ScanDeniedException e) {
+            return new Usage(Map.of(), words(Count.DENIED));
+        } catch (RedisUnavailableException e) {
+            return new Usage(Map.of(), words(Count.AWAY));
         }
+    }
+
+    private static String words(Count count) {
+        return count.name().toLowerCase(Locale.ROOT);
     }
 
     @GetMapping("/api/admin/caches/{name}/explain")
@@ -82,7 +104,11 @@ class CacheAdminController {
     @Operation(
             summary = "Invalidate keys, what matches a pattern, a tag or a whole cache",
             description = "What may be many is counted first: it is done where confirm is at least the number of"
-                    + " entries, else the answer says how many there are and nothing is done.")
+                    + " entries, else the answer says how many there are and nothing is done. counted says how far"
+                    + " that came: all, so_far (the time was up), denied (the box office's user of Redis may not"
+                    + " SCAN), unlisted (a tag), away. Only with uncounted=true it is done whatever their number, and"
+                    + " without counting; a pattern that can't be looked for then clears its cache whole, which"
+                    + " clearedWhole names.")
     InvalidatedView invalidate(@RequestBody Order order, @Parameter(hidden = true) Caller caller) {
         Member member = Operators.require(caller);
         InvalidatedView view = carryOut(order);
@@ -107,7 +133,7 @@ class CacheAdminController {
             throw Problem.badRequest("one_of", "Name one of keys, pattern, tag or all.");
         }
         if (order.tag() != null) {
-            return ofTag(order.tag(), order.confirm() != null);
+            return ofTag(order.tag(), order.confirm() != null || order.anyNumber());
         }
         Cache<?, ?> cache = cache(Optional.ofNullable(order.cache()).orElse(""));
         if (!keys.isEmpty()) {
@@ -116,13 +142,16 @@ class CacheAdminController {
                         "too_many_keys", "At most " + MOST_KEYS + " keys at once; use a pattern or a tag.");
             }
             keys.forEach(CacheAdminController::requireKey);
-            return InvalidatedView.done(OptionalLong.of(keys.size()), cache.invalidateIds(keys));
+            return InvalidatedView.done(new BulkPreview(Count.ALL, keys.size(), List.of()), cache.invalidateIds(keys));
         }
         Invalidation what = order.pattern() == null
                 ? Invalidation.everything(cache.name())
                 : Invalidation.matching(cache.name(), pattern(order.pattern()));
+        if (order.anyNumber()) {
+            return InvalidatedView.uncounted(caches.invalidate(what));
+        }
         return switch (caches.invalidate(what, order.confirm() == null ? -1 : order.confirm())) {
-            case BulkOutcome.Done done -> InvalidatedView.done(done.removed().entries(), done.how());
+            case BulkOutcome.Done done -> InvalidatedView.done(done.removed(), done.how());
             case BulkOutcome.Unconfirmed not -> InvalidatedView.preview(not.wouldRemove());
         };
     }
@@ -132,8 +161,8 @@ class CacheAdminController {
         try {
             Invalidation what = Invalidation.tag(tag);
             return confirmed
-                    ? InvalidatedView.done(OptionalLong.empty(), caches.invalidate(what))
-                    : InvalidatedView.preview(new BulkPreview(OptionalLong.empty(), List.of()));
+                    ? InvalidatedView.uncounted(caches.invalidate(what))
+                    : InvalidatedView.preview(new BulkPreview(Count.UNLISTED, 0, List.of()));
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("bad_tag", String.valueOf(e.getMessage()));
         }
@@ -155,12 +184,13 @@ class CacheAdminController {
             throw Problem.badRequest("bad_seconds", "seconds is 1 to 86400.");
         }
         try {
-            long removed = caches.sweep(Duration.ofSeconds(seconds));
-            audit.write(member, "cache.sweep", "cache:*", seconds + " s", Map.of("removed", removed));
-            return new SweptView(removed);
+            Swept swept = caches.sweep(Duration.ofSeconds(seconds));
+            audit.write(member, "cache.sweep", "cache:*", seconds + " s", Map.of("removed", swept.removed()));
+            return new SweptView(swept.removed(), swept.whole());
         } catch (ScanDeniedException e) {
             throw Problem.refused(
-                    "scan_denied", "The box office's user of Redis may not SCAN: sweep with a user who may.");
+                    "scan_denied",
+                    "The box office's user of Redis may not SCAN, so it can't sweep; what ends soon ends by itself.");
         } catch (RedisUnavailableException e) {
             throw Problem.of(
                     HttpStatus.SERVICE_UNAVAILABLE, "redis_away", "Redis does not answer; nothing needs a sweep now.");
@@ -189,7 +219,8 @@ class CacheAdminController {
     /**
      * What is to go: one of keys, pattern, tag and all.
      *
-     * @param confirm how many entries it may be; nothing is done without it but for keys
+     * @param confirm how many entries it may be; nothing is done without it, or {@code uncounted}, but for keys
+     * @param uncounted whether it is done however many there are, without counting
      */
     record Order(
             @Nullable String cache,
@@ -197,7 +228,12 @@ class CacheAdminController {
             @Nullable String pattern,
             @Nullable String tag,
             @Nullable Boolean all,
-            @Nullable Long confirm) {
+            @Nullable Long confirm,
+            @Nullable Boolean uncounted) {
+        boolean anyNumber() {
+            return Boolean.TRUE.equals(uncounted);
+        }
+
         boolean everything() {
             return Boolean.TRUE.equals(all);
         }
@@ -213,19 +249,61 @@ class CacheAdminController {
         }
     }
 
-    /** @param entries how many there were or would be; absent where that can't be counted */
-    record InvalidatedView(boolean done, @Nullable Long entries, List<String> examples, String known) {
-        static InvalidatedView done(OptionalLong entries, InvalidateOutcome how) {
-            String known = switch (how) {
+    /**
+     * What was done, or would be.
+     *
+     * @param entries how many there were or would be; absent where they were not all counted
+     * @param counted how far they were counted; empty where nobody asked
+     * @param seen how many were counted
+     * @param known where it is known that they are gone; empty where nothing was done
+     * @param clearedWhole caches that were cleared in place of what a pattern names
+     */
+    record InvalidatedView(
+            boolean done,
+            @Nullable Long entries,
+            String counted,
+            long seen,
+            List<String> examples,
+            String known,
+            List<String> clearedWhole) {
+        static InvalidatedView done(BulkPreview removed, InvalidateOutcome how) {
+            return new InvalidatedView(
+                    true,
+                    number(removed.entries()),
+                    words(removed.count()),
+                    removed.seen(),
+                    List.of(),
+                    known(how),
+                    clearedWhole(how));
+        }
+
+        static InvalidatedView uncounted(InvalidateOutcome how) {
+            return new InvalidatedView(true, null, "", 0, List.of(), known(how), clearedWhole(how));
+        }
+
+        static InvalidatedView preview(BulkPreview preview) {
+            return new InvalidatedView(
+                    false,
+                    number(preview.entries()),
+                    words(preview.count()),
+                    preview.seen(),
+                    preview.examples(),
+                    "",
+                    List.of());
+        }
+
+        private static String known(InvalidateOutcome how) {
+            return switch (how) {
                 case InvalidateOutcome.Everywhere ignored -> "everywhere";
                 case InvalidateOutcome.Journalled ignored -> "journalled";
                 case InvalidateOutcome.Remembered ignored -> "remembered";
             };
-            return new InvalidatedView(true, number(entries), List.of(), known);
         }
 
-        static InvalidatedView preview(BulkPreview preview) {
-            return new InvalidatedView(false, number(preview.entries()), preview.examples(), "");
+        private static List<String> clearedWhole(InvalidateOutcome how) {
+            return how instanceof InvalidateOutcome.Everywhere everywhere
+                    ? everywhere.clearedWhole().stream().sorted().toList()
+                    : List.of();
         }
 
         private static @Nullable Long number(OptionalLong number) {
@@ -233,9 +311,11 @@ class CacheAdminController {
         }
     }
 
-    record SweptView(long removed) {}
+    /** @param whole whether all keys were looked at; false where the time was up before */
+    record SweptView(long removed, boolean whole) {}
 
-    record CachesView(List<CacheView> caches) {}
+    /** @param usage how far entries and bytes were counted; empty where nobody asked */
+    record CachesView(List<CacheView> caches, String usage) {}
 
     record CacheView(
             String name,

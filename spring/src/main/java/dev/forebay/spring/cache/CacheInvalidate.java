@@ -18,10 +18,12 @@ import java.lang.annotation.Target;
  * public void rename(long id, long categoryId, String name) { ... }
  * }</pre>
  *
- * <p>Patterns name what keys can't: many entries, by their text. Each is counted before it goes, with a look at all keys of
- * Redis; where they are more than {@link #atMost} the method's caller gets a {@link TooManyEntriesException}, nothing is
- * invalidated, and a transaction rolls back. So a method with patterns belongs in a transaction: without one, what it changed
- * stays changed. Where the entries can't be counted (Redis is away, its user may not SCAN) they are invalidated uncounted.
+ * <p>Patterns name what keys can't: many entries, by their text. They are counted before they go, with a look at all keys of
+ * Redis, which is outside of the request's budget and takes {@link dev.forebay.cache.Caches#LOOK_BOUND} at most; where they
+ * are more than {@link #atMost} the method's caller gets a {@link TooManyEntriesException}, where they can't be counted
+ * (Redis is away, its user may not SCAN, there are too many keys) an {@link UncountedEntriesException}: nothing is
+ * invalidated, and a transaction rolls back. So a method with patterns belongs in a transaction: without one, what it
+ * changed stays changed. One that must go on whatever is with Redis says {@link #ANY}, or uses a tag.
  *
  * <p>Refused at the start: one that names nothing, keys without a cache, patterns without a number, a method that is private, static or final or returns a
  * future, an expression that can't be parsed or names an unknown parameter.
@@ -31,6 +33,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(CacheInvalidate.Several.class)
 public @interface CacheInvalidate {
+    /** However many entries there are: patterns are not counted. */
+    long ANY = Long.MAX_VALUE;
+
     /** The name of the cache that {@link #keys}, {@link #eachOf}, {@link #patterns} and {@link #all} are of; placeholders are resolved. */
     String cache() default "";
 
@@ -47,7 +52,7 @@ public @interface CacheInvalidate {
      */
     String[] patterns() default {};
 
-    /** Most entries that {@link #patterns} may name together; needed with them. */
+    /** Most entries that {@link #patterns} may name together, or {@link #ANY}; needed with them. */
     long atMost() default -1;
 
     /** All entries of the cache. */

@@ -1,8 +1,8 @@
 package dev.forebay.spring.cache;
 
+import dev.forebay.cache.BulkPreview;
 import dev.forebay.cache.Invalidation;
 import dev.forebay.cache.KeyPattern;
-import dev.forebay.redis.RedisUnavailableException;
 import dev.forebay.store.Tx;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,22 +78,24 @@ final class Outdated {
         return !patterns.isEmpty();
     }
 
-    /** Counts what patterns name: one round trip for each thousand keys that there are. What can't be counted passes. */
+    /**
+     * Counts what patterns name, a look at all keys of Redis for each cache. What can't be counted does not pass; where any
+     * number is allowed nothing is counted.
+     */
     void requireFew(ApplicationCaches on) {
         patterns.forEach((cache, some) -> {
-            long entries = counted(on, some.of(cache));
-            if (entries > some.atMost()) {
-                throw new TooManyEntriesException(cache, entries, some.atMost());
+            if (some.atMost() == CacheInvalidate.ANY) {
+                return;
+            }
+            BulkPreview preview = on.all().preview(some.of(cache));
+            if (preview.seen() > some.atMost()) {
+                throw new TooManyEntriesException(cache, preview.seen(), some.atMost());
+            }
+            switch (preview.count()) {
+                case ALL -> {}
+                case SO_FAR, DENIED, UNLISTED, AWAY -> throw new UncountedEntriesException(cache, preview.count());
             }
         });
-    }
-
-    private static long counted(ApplicationCaches on, Invalidation what) {
-        try {
-            return on.all().preview(what).entries().orElse(0);
-        } catch (RedisUnavailableException e) {
-            return 0;
-        }
     }
 
     boolean contains(String cache, CacheKey key) {

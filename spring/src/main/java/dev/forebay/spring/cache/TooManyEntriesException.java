@@ -12,7 +12,7 @@ public class TooManyEntriesException extends RuntimeException {
         this.entries = entries;
     }
 
-    /** How many there were. */
+    /** How many there were; more where Redis has so many keys that not all were looked at. */
     public long entries() {
         return entries;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.forebay.cache.Caches;
 import dev.forebay.embedded.EmbeddedRedis;
+import dev.forebay.redis.RedisBudget;
 import dev.forebay.spring.Runners;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -170,6 +171,12 @@ class CachedTest {
             jdbc.sql("update item set name = ? where id between 10 and 19")
                     .param(name)
                     .update();
+        }
+
+        @Transactional
+        @CacheInvalidate(cache = "names", patterns = "1?", atMost = CacheInvalidate.ANY)
+        public void renameTensWhatever(String name) {
+            renameTens(name);
         }
 
         @Transactional
@@ -401,15 +408,41 @@ class CachedTest {
     }
 
     @Test
-    void whereRedisIsAwayWhatPatternsNameIsInvalidatedUncounted() throws Exception {
+    void aRequestWithoutBudgetLeftStillCountsWhatPatternsName() {
+        shelf().run(context -> {
+            var shelf = context.getBean(Shelf.class);
+            for (long id : new long[] {13, 14, 16}) {
+                shelf.write(id, "kept");
+                assertThat(shelf.name(id)).isEqualTo("kept");
+            }
+            try (RedisBudget spent = RedisBudget.open(Duration.ZERO)) {
+                assertThatThrownBy(() -> shelf.renameTens("many")).isInstanceOf(TooManyEntriesException.class);
+            }
+            assertThat(shelf.name(13)).isEqualTo("kept");
+        });
+    }
+
+    @Test
+    void whatCantBeCountedIsRefusedButWhereAnyNumberIsAllowed() {
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start()) {
             shelf().withPropertyValues("forebay.redis.host=" + redis.host(), "forebay.redis.port=" + redis.port())
                     .run(context -> {
                         var shelf = context.getBean(Shelf.class);
                         shelf.write(15, "old");
                         assertThat(shelf.name(15)).isEqualTo("old");
+                        redis.command("ACL", "SETUSER", "default", "-scan");
+                        assertThatThrownBy(() -> shelf.renameTens("denied"))
+                                .isInstanceOf(UncountedEntriesException.class)
+                                .hasMessageContaining("may not SCAN");
+                        assertThat(shelf.name(15)).isEqualTo("old");
+                        shelf.renameTensWhatever("seen");
+                        assertThat(shelf.name(15)).isEqualTo("seen");
                         redis.kill();
-                        shelf.renameTens("dark");
+                        assertThatThrownBy(() -> shelf.renameTens("dark"))
+                                .isInstanceOf(UncountedEntriesException.class)
+                                .hasMessageContaining("Redis does not answer");
+                        assertThat(shelf.name(15)).isEqualTo("seen");
+                        shelf.renameTensWhatever("dark");
                         assertThat(shelf.name(15)).isEqualTo("dark");
                     });
         }
