@@ -162,6 +162,7 @@ public final class Forebay implements AutoCloseable {
                         keys(),
                         gate,
                         store.map(on -> new CacheDependencies.Source(on, outbox.orElseThrow())),
+                        options.redis().defaultTtl(),
                         options.context(),
                         options.meters(),
                         options.clock()));

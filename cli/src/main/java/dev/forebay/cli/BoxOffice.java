@@ -60,17 +60,10 @@ final class BoxOffice implements AutoCloseable {
     }
 
     private static CliException failed(RuntimeException e, Settings settings) {
-        Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof BindException) {
-            return LocalPort.taken(settings.port, cause.getMessage());
-        }
-        String message = cause.getMessage() == null
-                ? ""
-                : ": " + cause.getMessage().lines().findFirst().orElse("");
-        return CliException.unavailable("the box office did not start ("
-                + cause.getClass().getSimpleName() + message + "): see " + settings.log);
+        StartFailure failure = StartFailure.of(e);
+        return failure.cause() instanceof BindException taken
+                ? LocalPort.taken(settings.port, taken.getMessage())
+                : CliException.unavailable(
+                        "the box office did not start (" + failure.words() + "): see " + settings.log);
     }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.cli;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +15,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = "%nIn a checkout, ./forebay bench SCENARIO measures Forebay beside other libraries.",
+        footerHeading = "%nIn a checkout besides:%n",
+        footer = {
+            "  ./forebay bench SCENARIO    measures Forebay beside other libraries",
+            "  ./forebay soak sale         sells under random faults and judges each sale",
+            "  ./forebay example insurance caches in front of slow sources, in seven steps"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; for status: sales work",
@@ -43,12 +49,23 @@ public final class ForebayCli implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new ForebayCli())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, arguments) -> tell(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> tell(e, command.getErr()));
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** One line, as scripts and logs like it; the usage is a page. */
+    private static int tell(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String said = String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
+        command.getErr()
+                .println("forebay: " + said + "; see ./" + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int tell(Exception e, PrintWriter err) throws Exception {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,14 +16,28 @@ class ForebayCliTest {
     void helpNamesEveryCommandAndExitCode() {
         CommandRun help = CommandRun.of("--help");
         assertThat(help.exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(help.out()).contains("up ", "status ", "venue ", "Exit codes:", "sales work");
+        assertThat(help.out())
+                .contains("up ", "status ", "venue ", "cache ", "recovery ", "Exit codes:", "sales work")
+                .contains("./forebay bench", "./forebay soak", "./forebay example");
     }
 
     @Test
-    void aMissingCommandIsAMistakeOfUsage() {
+    void aMistakeOfUsageIsToldInOneLineThatNamesTheHelp() {
         assertThat(CommandRun.of().exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(CommandRun.of("venue").err()).contains("venue import PLAN");
-        assertThat(CommandRun.of("nonsense").exitCode()).isEqualTo(ExitCode.USAGE);
+        Map<List<String>, String> mistakes = Map.of(
+                List.of("venue"), "forebay: a command is missing; see ./forebay venue --help",
+                List.of("nonsense"), "forebay: Unmatched argument at index 0: 'nonsense'; see ./forebay --help",
+                List.of("cache", "stats", "--nonsense"),
+                        "forebay: Unknown option: '--nonsense'; see ./forebay cache stats --help",
+                List.of("cache", "invalidate", "--cache", "c", "--all", "--confirm", "some"),
+                        "forebay: --confirm is 'some'; a number of entries is accepted, or any;"
+                                + " see ./forebay cache invalidate --help");
+        mistakes.forEach((arguments, said) -> {
+            CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+            assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err().lines()).containsExactly(said);
+        });
     }
 
     @Test

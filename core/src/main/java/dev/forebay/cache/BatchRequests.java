@@ -129,7 +129,9 @@ final class BatchRequests<K, V> {
         for (int i = 0; i < wanted.size(); i++) {
             Wanted<K, V> one = wanted.get(i);
             Optional<Known<V>> known = reads.get(i).flatMap(bytes -> entries.decodeFresh(one.place, bytes));
-            if (!known.map(there -> took(one, there, answers)).orElse(false)) {
+            if (known.map(there -> took(one, there, answers)).orElse(false)) {
+                metrics.replicaHits.increment();
+            } else {
                 open.add(one);
             }
         }

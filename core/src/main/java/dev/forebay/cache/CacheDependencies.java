@@ -8,12 +8,14 @@ import dev.forebay.health.ModeGate;
 import dev.forebay.outbox.Outbox;
 import dev.forebay.redis.RedisLink;
 import dev.forebay.store.Store;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * What caches stand on; all of it stays the caller's to close, after the caches.
  *
  * @param source PostgreSQL and the outbox in it, where there is one
+ * @param defaultTtl how long entries of caches are fresh that name no time
  * @param context what background loads take along from the thread that began them
  */
 public record CacheDependencies(
@@ -21,6 +23,7 @@ public record CacheDependencies(
         KeySpace keys,
         ModeGate gate,
         Optional<Source> source,
+        Duration defaultTtl,
         ContextCarrier context,
         Meters meters,
         ForebayClock clock) {

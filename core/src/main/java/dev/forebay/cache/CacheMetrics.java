@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class CacheMetrics {
     final LongAdder nearHits = new LongAdder();
     final LongAdder remoteHits = new LongAdder();
+    final LongAdder replicaHits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder loadFailures = new LongAdder();
     final LongAdder joined = new LongAdder();
@@ -24,6 +25,7 @@ final class CacheMetrics {
     CacheMetrics(Meters meters, String cache) {
         count(meters, cache, "forebay.cache.hits", "answers that needed no load", nearHits, "near");
         count(meters, cache, "forebay.cache.hits", "answers that needed no load", remoteHits, "remote");
+        count(meters, cache, "forebay.cache.replica.hits", "hits of Redis that a replica answered", replicaHits, "");
         count(meters, cache, "forebay.cache.misses", "requests that neither tier could answer", misses, "");
         count(meters, cache, "forebay.cache.load.failures", "loads that threw or timed out", loadFailures, "");
         count(meters, cache, "forebay.cache.joined", "requests that waited for another's load", joined, "");
@@ -58,6 +60,7 @@ final class CacheMetrics {
         return new CacheStatistics(
                 nearHits.sum(),
                 remoteHits.sum(),
+                replicaHits.sum(),
                 misses.sum(),
                 loads.sum(),
                 loadFailures.sum(),

@@ -18,7 +18,7 @@ import java.util.function.ToIntFunction;
  * @param id the text of a key; what may not stand in a Redis key is hashed
  * @param hashed whether all keys stand in Redis as digests
  * @param tags tags that follow from the key
- * @param ttl how long an entry is fresh
+ * @param ttl how long an entry is fresh; empty: as the kit's {@code DEFAULT_TTL} says, 300 s where it is not set
  * @param negativeTtl how long it is remembered that the source has nothing
  * @param staleFor how long after that an entry may still be served where a load fails or is slow
  * @param serveStale whether what is stale is served at once and loaded behind (stale-while-revalidate)
@@ -39,7 +39,7 @@ public record CacheOptions<K, V>(
         Function<? super K, String> id,
         boolean hashed,
         Function<? super K, ? extends Collection<String>> tags,
-        Ttl ttl,
+        Optional<Ttl> ttl,
         Ttl negativeTtl,
         Duration staleFor,
         boolean serveStale,
@@ -68,6 +68,34 @@ public record CacheOptions<K, V>(
         }
     }
 
+    /** How long an entry of an opened cache is fresh. */
+    Ttl freshFor() {
+        return ttl.orElseThrow(() -> new IllegalStateException("cache " + name + " was opened without a time to live"));
+    }
+
+    /** The same, which names a time to live. */
+    CacheOptions<K, V> withDefaultTtl(Duration otherwise) {
+        return ttl.isPresent()
+                ? this
+                : new CacheOptions<>(
+                        name,
+                        codec,
+                        version,
+                        id,
+                        hashed,
+                        tags,
+                        Optional.of(Ttl.of(otherwise)),
+                        negativeTtl,
+                        staleFor,
+                        serveStale,
+                        jitter,
+                        compressAbove,
+                        form,
+                        readFromReplicas,
+                        near,
+                        loads);
+    }
+
     /** What a key is called in Redis. */
     String idOf(K key) {
         String text = id.apply(key);
@@ -80,7 +108,7 @@ public record CacheOptions<K, V>(
     }
 
     /**
-     * Begins with the defaults: fresh for 300 s, absence for 60 s, nothing stale, a tenth of jitter, 1,000 entries near
+     * Begins with the defaults: fresh for the kit's default time (DEFAULT_TTL, 300 s), absence for 60 s, nothing stale, a tenth of jitter, 1,000 entries near
      * for 60 s, version 1, compressed above 64 KiB, keys by their {@code toString}.
      */
     public static <K, V> Builder<K, V> of(String name, Codec<V> codec) {
@@ -95,7 +123,7 @@ public record CacheOptions<K, V>(
         private Function<? super K, String> id = Object::toString;
         private boolean hashed;
         private Function<? super K, ? extends Collection<String>> tags = key -> List.of();
-        private Ttl ttl = Ttl.SHORT;
+        private Optional<Ttl> ttl = Optional.empty();
         private Ttl negativeTtl = Ttl.of(Duration.ofSeconds(60));
         private Duration staleFor = Duration.ZERO;
         private boolean serveStale;
@@ -147,7 +175,7 @@ public record CacheOptions<K, V>(
         }
 
         public Builder<K, V> ttl(Ttl newTtl) {
-            ttl = newTtl;
+            ttl = Optional.of(newTtl);
             return this;
         }
 

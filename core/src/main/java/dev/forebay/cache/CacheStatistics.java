@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param nearHits answered in this process
  * @param remoteHits answered by Redis
+ * @param replicaHits those of them that a replica of Redis answered
  * @param misses answered by neither
  * @param loads values loaded
  * @param loadFailures loads that threw or timed out
@@ -27,6 +28,7 @@ import java.util.List;
 public record CacheStatistics(
         long nearHits,
         long remoteHits,
+        long replicaHits,
         long misses,
         long loads,
         long loadFailures,
@@ -46,6 +48,7 @@ public record CacheStatistics(
         return new CacheStatistics(
                 nearHits - start.nearHits,
                 remoteHits - start.remoteHits,
+                replicaHits - start.replicaHits,
                 misses - start.misses,
                 loads - start.loads,
                 loadFailures - start.loadFailures,

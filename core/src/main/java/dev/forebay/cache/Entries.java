@@ -158,7 +158,7 @@ final class Entries<K, V> {
      * @throws CodecException where the value can't be written
      */
     Written write(Optional<V> value, Optional<Ttl> ttl, long loadMillis, List<Seen> seen, Optional<String> etag) {
-        Ttl lasts = ttl.orElse(value.isPresent() ? options.ttl() : options.negativeTtl());
+        Ttl lasts = ttl.orElse(value.isPresent() ? options.freshFor() : options.negativeTtl());
         byte[] payload = value.map(options.codec()::encode).orElse(NO_VALUE);
         var tags = new ArrayList<Envelope.Tag>(seen.size());
         for (Seen one : seen.subList(1, seen.size())) {

@@ -254,7 +254,7 @@ final class Loading<K, V> {
 
     /** Keeps a value near alone, that was loaded without the right to. */
     void keepApart(K key, Optional<V> value, Mark mark, long tookMillis) {
-        Ttl ttl = value.isPresent() ? options.ttl() : options.negativeTtl();
+        Ttl ttl = value.isPresent() ? options.freshFor() : options.negativeTtl();
         List<Seen> seen = ground.generations().peek(entries.generationsOf(key));
         if (seen.size() <= 1) {
             entries.keepNear(key, value, nanos(ttl), tookMillis, mark, Optional.empty(), "");
@@ -262,7 +262,7 @@ final class Loading<K, V> {
     }
 
     private long softNanos(Optional<V> value, OneLoad<V> context) {
-        return nanos(context.newTtl().orElse(value.isPresent() ? options.ttl() : options.negativeTtl()));
+        return nanos(context.newTtl().orElse(value.isPresent() ? options.freshFor() : options.negativeTtl()));
     }
 
     private static long nanos(Ttl ttl) {

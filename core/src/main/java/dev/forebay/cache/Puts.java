@@ -136,7 +136,7 @@ final class Puts<K, V> {
                     && here.nearUntil() - ground.clock().nanoTime() > 0) {
                 return here.value().get();
             }
-            keepHere(key, value, options.ttl());
+            keepHere(key, value, options.freshFor());
             return value;
         } finally {
             hereAlone.unlock();
@@ -156,7 +156,7 @@ final class Puts<K, V> {
             if (known.isEmpty()) {
                 return false;
             }
-            Ttl ttl = known.get().value().isPresent() ? options.ttl() : options.negativeTtl();
+            Ttl ttl = known.get().value().isPresent() ? options.freshFor() : options.negativeTtl();
             boolean forever = ttl instanceof Ttl.Forever;
             long millis = ttl instanceof Ttl.For timed ? timed.time().toMillis() : 0;
             return ground.writes()

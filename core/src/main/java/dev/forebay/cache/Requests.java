@@ -45,9 +45,11 @@ final class Requests<K, V> {
     /** Asks a replica where the cache may, and else as {@link #answer}. */
     Answer<V> answerOrReplica(
             K key, Place place, Mark mark, Optional<NearEntry<V>> entry, CacheLoader<? super K, V> loader) {
-        return replicated(place)
-                .flatMap(known -> hit(key, place, known, mark, loader))
-                .orElseGet(() -> answer(key, place, mark, entry, true, loader));
+        Optional<Answer<V>> replicated = replicated(place).flatMap(known -> hit(key, place, known, mark, loader));
+        if (replicated.isPresent()) {
+            metrics.replicaHits.increment();
+        }
+        return replicated.orElseGet(() -> answer(key, place, mark, entry, true, loader));
     }
 
     /** What a replica has, where it is fresh and no older than what was heard of. */

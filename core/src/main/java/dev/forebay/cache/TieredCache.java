@@ -173,7 +173,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public InvalidateOutcome put(K key, V value) {
-        return put(key, value, options.ttl());
+        return put(key, value, options.freshFor());
     }
 
     @Override
@@ -189,7 +189,7 @@ final class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public InvalidateOutcome putAll(Map<? extends K, ? extends V> values) {
-        return store(values, options.ttl());
+        return store(values, options.freshFor());
     }
 
     private InvalidateOutcome store(Map<? extends K, ? extends V> values, Ttl ttl) {

@@ -44,6 +44,7 @@ final class TieredCaches implements Caches, News.Listener {
     private final CacheUpkeep upkeep;
     private final Ground ground;
     private final Meters meters;
+    private final Duration defaultTtl;
 
     TieredCaches(CacheDependencies on) {
         this(on, LOOK_BOUND, SWEEP_BOUND);
@@ -56,6 +57,7 @@ final class TieredCaches implements Caches, News.Listener {
         var keys = new CacheKeys(on.keys());
         var time = new RedisTime(clock);
         meters = on.meters();
+        defaultTtl = on.defaultTtl();
         remembered = new Remembered(clock);
         var remote = new RemoteTier(redis, on.gate(), keys, versions, time);
         var rights = new RemoteLeases(redis, remote, time);
@@ -171,7 +173,8 @@ final class TieredCaches implements Caches, News.Listener {
     }
 
     @Override
-    public <K, V> Cache<K, V> open(CacheOptions<K, V> options) {
+    public <K, V> Cache<K, V> open(CacheOptions<K, V> given) {
+        CacheOptions<K, V> options = given.withDefaultTtl(defaultTtl);
         versions.open(options.name(), options.version());
         var cache = new TieredCache<>(options, ground, new CacheMetrics(meters, options.name()));
         if (caches.putIfAbsent(options.name(), cache) != null) {

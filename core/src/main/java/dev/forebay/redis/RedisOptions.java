@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param watchConnections most connections for optimistic updates
  * @param largestCommand most bytes of one command; a larger one is refused before it is sent
  * @param maxMemory memory that Redis may use; empty: as the server is configured
- * @param defaultTtl time to live of what names none
+ * @param defaultTtl time to live of what names none: entries of caches
  * @param replicaReads whether {@link RedisCommands#read} of the role {@code cache} may ask replicas of a Cluster or of the master that
  *     Sentinels watch
  * @param debug log every command with its time, values redacted

@@ -100,6 +100,7 @@ class ManyKeysTest {
                                 nodes.a.keys(),
                                 nodes.a.gate(),
                                 Optional.empty(),
+                                Duration.ofMinutes(5),
                                 ContextCarrier.mdc(),
                                 Meters.none(),
                                 ForebayClock.system()),

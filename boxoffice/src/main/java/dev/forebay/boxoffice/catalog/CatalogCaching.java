@@ -53,6 +53,7 @@ class CatalogCaching {
                                 .clears("cities")
                                 .clears("event-lists")
                                 .clears("searches"))
+                .domain("event_metrics", metrics -> metrics.clears("most-booked"))
                 .domain("organization", organization -> organization.entry("organizations"))
                 .domain("user", user -> user.entry("members"))
                 .domain("category", category -> category.clears("navigation"))
@@ -67,6 +68,9 @@ class CatalogCaching {
                 .domain(
                         "category_page",
                         page -> page.tag("category:", "category-pages").entry("brands"))
+                .edge("event", "event_metrics", Mapping.same())
+                .edge("event", "venue", Mapping.column("boxoffice.events", "id", "venue_id"))
+                .edge("organization", "venue", Mapping.query(Sql.file(FOLDER + "venues_of_organization.sql")))
                 .edge("organization", "user", Mapping.query(Sql.file(ACCOUNTS + "members_of_organization.sql")))
                 .edge("category", "product", Mapping.query(Sql.file(FOLDER + "products_of_category.sql")))
                 .edge("category", "category_page", Mapping.same())
@@ -82,6 +86,8 @@ class CatalogCaching {
         return List.of(
                 Triggers.forTable("boxoffice.events")
                         .invalidates("events", "id")
+                        .invalidates("venues", "venue_id")
+                        .clears("most-booked")
                         .clears("event-lists")
                         .clears("searches"),
                 Triggers.forTable("boxoffice.price_categories").invalidates("events", "event_id"),
@@ -92,6 +98,7 @@ class CatalogCaching {
                         .clears("searches"),
                 Triggers.forTable("boxoffice.organizations")
                         .invalidates("organizations", "id")
+                        .clears("venues")
                         .clears("members"),
                 Triggers.forTable("boxoffice.users").invalidates("members", "id"),
                 Triggers.forTable("boxoffice.categories")

@@ -54,6 +54,8 @@ public final class CacheDefaults {
                 .negativeTtl(one != null && one.negativeTtl() != null ? one.negativeTtl() : all.negativeTtl())
                 .jitter(one != null && one.jitter() != null ? one.jitter() : all.jitter())
                 .compressAbove(compressAbove(one))
+                .readFromReplicas(
+                        one != null && one.readFromReplicas() != null ? one.readFromReplicas() : all.readFromReplicas())
                 .near(near(one))
                 .loads(loads(one));
         Duration staleFor = one != null && one.staleFor() != null ? one.staleFor() : all.staleFor();

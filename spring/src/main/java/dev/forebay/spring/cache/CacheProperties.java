@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param serveStale Whether what is stale is served at once and loaded behind, where a loader is known.
  * @param jitter Part of the time to live that differs from entry to entry, 0 to 0.5.
  * @param compressAbove Size above which values are compressed.
+ * @param readFromReplicas Whether look-ups may be answered by replicas of Redis, which forebay.redis.read-replicas allows.
  * @param reportEvery How often each cache that was asked writes a line into the log, with what it did since the last one; never where it is not set.
  * @param sweepEvery How often one process of the fleet removes from Redis what ends within a minute; never where it is not set.
  * @param near The tier in this process.
@@ -39,6 +40,7 @@ public record CacheProperties(
         @DefaultValue("false") boolean serveStale,
         @DefaultValue("0.1") double jitter,
         @DefaultValue("64KB") DataSize compressAbove,
+        @DefaultValue("false") boolean readFromReplicas,
         @Nullable Duration reportEvery,
         @Nullable Duration sweepEvery,
         @DefaultValue Near near,
@@ -118,6 +120,7 @@ public record CacheProperties(
      * @param serveStale Whether what is stale is served at once and loaded behind.
      * @param jitter Part of the time to live that differs from entry to entry, 0 to 0.5.
      * @param compressAbove Size above which values are compressed.
+     * @param readFromReplicas Whether look-ups may be answered by replicas of Redis.
      * @param hashedKeys Whether keys stand in Redis as digests, for what must not be read there.
      * @param nearEntries Most entries in this process; 0 for none of them.
      * @param nearTtl Longest time an entry is served from this process without asking Redis.
@@ -136,6 +139,7 @@ public record CacheProperties(
             @Nullable Boolean serveStale,
             @Nullable Double jitter,
             @Nullable DataSize compressAbove,
+            @Nullable Boolean readFromReplicas,
             @DefaultValue("false") boolean hashedKeys,
             @Nullable Integer nearEntries,
             @Nullable Duration nearTtl,

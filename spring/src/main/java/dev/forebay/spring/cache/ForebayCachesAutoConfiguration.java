@@ -75,7 +75,8 @@ public class ForebayCachesAutoConfiguration {
         Optional<CacheDependencies.Source> source = truth == null || relay == null
                 ? Optional.empty()
                 : Optional.of(new CacheDependencies.Source(truth, relay));
-        return Caches.open(new CacheDependencies(link, redis.keys(), gate, source, context, meters, clock));
+        return Caches.open(
+                new CacheDependencies(link, redis.keys(), gate, source, redis.defaultTtl(), context, meters, clock));
     }
 
     @Bean

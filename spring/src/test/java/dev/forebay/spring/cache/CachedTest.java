@@ -9,6 +9,7 @@ import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.redis.RedisBudget;
 import dev.forebay.spring.Runners;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

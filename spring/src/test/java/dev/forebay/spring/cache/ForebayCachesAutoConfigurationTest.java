@@ -164,6 +164,8 @@ class ForebayCachesAutoConfigurationTest {
                         "forebay.cache.near.entries=10",
                         "forebay.cache.near.ttl=3s",
                         "forebay.cache.loads.hard=2s",
+                        "forebay.cache.read-from-replicas=true",
+                        "forebay.cache.caches.products.read-from-replicas=false",
                         "forebay.cache.caches.products.ttl=medium",
                         "forebay.cache.caches.products.version=3",
                         "forebay.cache.caches.products.tags=shop,home",
@@ -174,13 +176,15 @@ class ForebayCachesAutoConfigurationTest {
                         "forebay.cache.caches.products.compress-above=1KB",
                         "forebay.cache.caches[two.parts].ttl=forever");
         CacheOptions<String, String> other = options(runner, "other");
-        assertThat(other.ttl()).isEqualTo(Ttl.of(Duration.ofSeconds(42)));
+        assertThat(other.ttl()).contains(Ttl.of(Duration.ofSeconds(42)));
         assertThat(other.negativeTtl()).isEqualTo(Ttl.of(Duration.ofSeconds(7)));
         assertThat(other.near().entries()).isEqualTo(10);
+        assertThat(other.readFromReplicas()).isTrue();
         assertThat(other.loads().hard()).contains(Duration.ofSeconds(2));
         CacheOptions<String, String> products = options(runner, "products");
-        assertThat(products.ttl()).isEqualTo(Ttl.MEDIUM);
+        assertThat(products.ttl()).contains(Ttl.MEDIUM);
         assertThat(products.version()).isEqualTo(3);
+        assertThat(products.readFromReplicas()).isFalse();
         assertThat(products.tags().apply("7"))
                 .asInstanceOf(InstanceOfAssertFactories.collection(Object.class))
                 .containsExactly("shop", "home");
@@ -190,7 +194,7 @@ class ForebayCachesAutoConfigurationTest {
         assertThat(products.serveStale()).isTrue();
         assertThat(products.loads().concurrent()).isEqualTo(4);
         assertThat(products.compressAbove()).isEqualTo(1024);
-        assertThat(options(runner, "two.parts").ttl()).isEqualTo(Ttl.forever());
+        assertThat(options(runner, "two.parts").ttl()).contains(Ttl.forever());
     }
 
     @Test
@@ -198,12 +202,13 @@ class ForebayCachesAutoConfigurationTest {
         CacheOptions<String, String> here = options(Runners.withoutPostgres(), "x");
         CacheOptions<String, String> kit =
                 CacheOptions.<String, String>of("x", Codec.json(String.class)).build();
-        assertThat(here.ttl()).isEqualTo(kit.ttl());
+        assertThat(here.ttl()).contains(Ttl.of(Duration.ofMinutes(5)));
         assertThat(here.negativeTtl()).isEqualTo(kit.negativeTtl());
         assertThat(here.staleFor()).isEqualTo(kit.staleFor());
         assertThat(here.jitter()).isEqualTo(kit.jitter());
         assertThat(here.compressAbove()).isEqualTo(kit.compressAbove());
         assertThat(here.near()).isEqualTo(kit.near());
+        assertThat(here.readFromReplicas()).isEqualTo(kit.readFromReplicas());
         assertThat(here.loads()).isEqualTo(kit.loads());
     }
 
