@@ -63,7 +63,8 @@ public final class ForebayCli implements Runnable {
         CommandLine command = e.getCommandLine();
         String said = String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
         command.getErr()
-                .println("forebay: " + said + "; see ./" + command.getCommandSpec().qualifiedName() + " --help");
+                .println("forebay: " + said + "; see ./"
+                        + command.getCommandSpec().qualifiedName() + " --help");
         command.getErr().flush();
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }

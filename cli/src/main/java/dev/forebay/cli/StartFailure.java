@@ -16,7 +16,9 @@ record StartFailure(Throwable cause, String words) {
         while (true) {
             if (cause instanceof BindException bound && bound.getProperty() != null) {
                 setting = bound.getProperty().getName()
-                        + (bound.getProperty().getOrigin() == null ? "" : " of " + bound.getProperty().getOrigin())
+                        + (bound.getProperty().getOrigin() == null
+                                ? ""
+                                : " of " + bound.getProperty().getOrigin())
                         + ": ";
             }
             if (cause instanceof RedisConfigurationException redis) {

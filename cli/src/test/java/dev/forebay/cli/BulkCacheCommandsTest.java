@@ -36,8 +36,11 @@ class BulkCacheCommandsTest {
                     "0",
                     Integer.toString(i));
         }
+        // a busy machine must not look like a Redis that is away
         up = UpProcess.start(
-                Ports.free(), data, Map.of("REDIS_URL", redis.uri().toString()));
+                Ports.free(),
+                data,
+                Map.of("REDIS_URL", redis.uri().toString(), "REDIS_TIMEOUT", "1000", "FOREBAY_BUDGET", "1s"));
         List<String> printed = UpProcess.printedUntilOpen(up);
         assertThat(printed).anyMatch(line -> line.startsWith("Last Minute Live is open"));
         token = CommandRun.of("token", "create", "operator@example.com", "--data-dir", data.toString())
@@ -86,7 +89,9 @@ class BulkCacheCommandsTest {
         }
         CommandRun stats = cache("stats", "--usage");
         assertThat(stats.exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(stats.out()).contains("not told").contains("What is in Redis can't be counted: the box office's user");
+        assertThat(stats.out())
+                .contains("not told")
+                .contains("What is in Redis can't be counted: the box office's user");
         assertThat(cache("sweep").err()).contains("may not SCAN");
         assertThat(invalidate("--all", "--confirm", "some").exitCode()).isEqualTo(ExitCode.USAGE);
     }

@@ -247,6 +247,7 @@ class BulkInvalidationTest {
                         Forebay.open(ForebayOptions.of(RedisOptions.builder(RedisServer.at(redis.host(), redis.port())
                                         .withLogin(RedisUsers.APP, users.password(RedisUsers.APP)))
                                 .keyPrefix("app")
+                                .timeout(Duration.ofSeconds(2))
                                 .build()))) {
             Cache<String, Item> a = TwoNodes.items(application, options -> options);
             a.put("7-1", new Item("7", 1));
