@@ -25,7 +25,8 @@ class ForebayCliTest {
     void aMistakeOfUsageIsToldInOneLineThatNamesTheHelp() {
         assertThat(CommandRun.of().exitCode()).isEqualTo(ExitCode.USAGE);
         Map<List<String>, String> mistakes = Map.of(
-                List.of("venue"), "forebay: a command is missing: forebay venue import PLAN; see ./forebay venue --help",
+                List.of("venue"),
+                        "forebay: a command is missing: forebay venue import PLAN; see ./forebay venue --help",
                 List.of("nonsense"), "forebay: Unmatched argument at index 0: 'nonsense'; see ./forebay --help",
                 List.of("cache", "stats", "--nonsense"),
                         "forebay: Unknown option: '--nonsense'; see ./forebay cache stats --help",
