@@ -87,8 +87,10 @@ final class CacheStatsCommand implements Callable<Integer> {
 
     private static String inRedis(JsonNode cache) {
         return cache.path("entries").isNumber()
-                ? cache.path("entries").asLong() + " entries, "
-                        + (cache.path("bytes").asLong() + 1023) / 1024 + " KiB"
+                ? cache.path("entries").asLong() + " entries"
+                        + (cache.path("bytes").isNumber()
+                                ? ", " + (cache.path("bytes").asLong() + 1023) / 1024 + " KiB"
+                                : "")
                 : "not told";
     }
 }

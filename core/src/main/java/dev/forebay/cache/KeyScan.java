@@ -193,14 +193,20 @@ final class KeyScan {
         int measured = 0;
         for (BatchResult<?> result : redis.batch(
                 sample.keys.stream().<Command<?>>map(KeyScan::memory).toList())) {
-            // an entry that ended since has no size
-            if (result.orThrow() instanceof Long size && size > 0) {
+            // an entry that ended since has no size, and a user who may SCAN need not be one who may measure
+            if (!denied(result) && result.orThrow() instanceof Long size && size > 0) {
                 bytes += size;
                 measured++;
             }
         }
         return new CacheUsage(
                 cache, sample.count, measured == 0 ? 0 : bytes * sample.count / measured, measured, whole);
+    }
+
+    private static boolean denied(BatchResult<?> result) {
+        return result instanceof BatchResult.Failure<?> failure
+                && failure.cause() instanceof RedisUnavailableException unavailable
+                && unavailable.reason() == RedisUnavailableException.Reason.DENIED;
     }
 
     /** Some of all entries, each of them with the same chance. */

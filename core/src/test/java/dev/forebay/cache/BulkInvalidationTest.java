@@ -271,6 +271,12 @@ class BulkInvalidationTest {
             a.put("9-1", new Item("9", 1));
             assertThat(caches.invalidate(Invalidation.everything("items"))).isEqualTo(EVERYWHERE);
             assertThat(a.find("9-1")).isEqualTo(new Lookup.Miss<Item>());
+
+            redis.command("ACL", "SETUSER", RedisUsers.APP, "+scan");
+            assertThat(caches.usage("items"))
+                    .as("who may look need not be who may measure")
+                    .satisfies(usage -> assertThat(usage.entries()).isPositive())
+                    .satisfies(usage -> assertThat(usage.measured()).isZero());
         }
     }
 }

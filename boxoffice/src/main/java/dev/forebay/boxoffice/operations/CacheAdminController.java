@@ -358,7 +358,9 @@ class CacheAdminController {
                     seen.nearSize(),
                     seen.nearCapacity(),
                     usage.map(CacheUsage::entries).orElse(null),
-                    usage.map(CacheUsage::bytes).orElse(null),
+                    usage.filter(one -> one.measured() > 0 || one.entries() == 0)
+                            .map(CacheUsage::bytes)
+                            .orElse(null),
                     seen.recommendations());
         }
     }
