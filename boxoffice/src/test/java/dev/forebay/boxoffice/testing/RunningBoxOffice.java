@@ -10,6 +10,7 @@ import dev.forebay.embedded.EmbeddedRedis;
 import dev.forebay.embedded.EmbeddedServers;
 import dev.forebay.embedded.Ports;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -76,9 +77,23 @@ public final class RunningBoxOffice implements AutoCloseable {
         return start(redis, database, prefix, List.of());
     }
 
+    /** Another node of the same box office in a JVM of its own, which may be killed; its log stands in the file. */
+    public OfficeProcess anotherProcess(Path log, String... settings) {
+        int other = Ports.free();
+        return OfficeProcess.start(other, arguments(other, redis, database, prefix, List.of(settings)), log);
+    }
+
     private static RunningBoxOffice start(
             EmbeddedRedis redis, EmbeddedDatabase database, String prefix, List<String> settings) {
         int port = Ports.free();
+        var context = new SpringApplicationBuilder(BoxOfficeApplication.class)
+                .bannerMode(Banner.Mode.OFF)
+                .run(arguments(port, redis, database, prefix, settings).toArray(String[]::new));
+        return new RunningBoxOffice(context, redis, database, prefix, port);
+    }
+
+    private static List<String> arguments(
+            int port, EmbeddedRedis redis, EmbeddedDatabase database, String prefix, List<String> settings) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--spring.datasource.url=" + database.jdbcUrl(),
@@ -91,11 +106,10 @@ public final class RunningBoxOffice implements AutoCloseable {
                 "--boxoffice.checkout.webhook-secret=" + WEBHOOK_SECRET,
                 "--boxoffice.checkout.sandbox.slow=300ms",
                 "--boxoffice.checkout.sandbox.settle-after=500ms"));
+        // an argument that is given twice would be a list
+        settings.forEach(setting -> arguments.removeIf(known -> known.startsWith(setting.split("=", 2)[0] + "=")));
         arguments.addAll(settings);
-        var context = new SpringApplicationBuilder(BoxOfficeApplication.class)
-                .bannerMode(Banner.Mode.OFF)
-                .run(arguments.toArray(String[]::new));
-        return new RunningBoxOffice(context, redis, database, prefix, port);
+        return arguments;
     }
 
     public URI uri() {
