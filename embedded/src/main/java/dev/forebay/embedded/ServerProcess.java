@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class ServerProcess implements AutoCloseable {
     private final Path pidFile;
     private final String stopSignal;
     private final Process guardian;
+    private final ReentrantLock pipe = new ReentrantLock();
     private volatile @Nullable Process process;
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile boolean paused;
@@ -75,6 +77,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             Process started = builder.start();
             process = started;
+            tellGuardian("runs " + started.pid());
             paused = false;
             ended = endOf(started);
         } catch (IOException e) {
@@ -92,6 +95,7 @@ final class ServerProcess implements AutoCloseable {
             try {
                 started.waitFor();
                 // The file exists only while the server does, so that nobody signals another process that got its id.
+                tellGuardian("ended");
                 deletePidFile();
                 end.complete(null);
             } catch (InterruptedException | RuntimeException e) {
@@ -99,6 +103,20 @@ final class ServerProcess implements AutoCloseable {
             }
         });
         return end;
+    }
+
+    private void tellGuardian(String line) {
+        pipe.lock();
+        try {
+            OutputStream out = guardian.getOutputStream();
+            out.write((line + '\n').getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        } catch (IOException e) {
+            // The guardian is gone: it has been told to end, or somebody killed it, and the next start finds the file.
+            guardian.destroyForcibly();
+        } finally {
+            pipe.unlock();
+        }
     }
 
     boolean isAlive() {
@@ -205,10 +223,10 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         stop();
         OPEN.remove(this);
-        try (OutputStream pipe = guardian.getOutputStream()) {
-            pipe.write("done\n".getBytes(StandardCharsets.US_ASCII));
+        tellGuardian("done");
+        try {
+            guardian.getOutputStream().close();
         } catch (IOException e) {
-            // The guardian is gone already; there is nothing left to guard.
             guardian.destroyForcibly();
         }
     }

@@ -1,18 +1,25 @@
 # Stops a server whose JVM is gone. The JVM holds the other end of standard input: end of file means that it died,
-# by whatever signal, and the word "done" that it closed the server itself.
-# $1: file with the server's process id, present while it runs   $2: signal for a stop   $3: seconds until SIGKILL
+# by whatever signal, and the word "done" that it closed the server itself. "runs" and a process id come when the server
+# was started, "ended" when it has; so it is found also where its directory was deleted meanwhile.
+# $1: file with the server's process id, present while it runs, for a JVM that died before it had told   $2: signal for a stop   $3: seconds until SIGKILL
 # $4: directory to delete afterwards, or empty
 trap '' INT TERM HUP QUIT
-read -r word || word=
-[ "$word" = done ] && exit 0
+pid=
+while read -r word number; do
+  case $word in
+    done) exit 0 ;;
+    runs) pid=$number ;;
+    ended) pid= ;;
+  esac
+done
 
 tries=10
-while [ ! -s "$1" ] && [ $tries -gt 0 ]; do
+while [ -z "$pid" ] && [ $tries -gt 0 ]; do
+  if [ -s "$1" ]; then read -r pid <"$1"; continue; fi
   tries=$((tries - 1))
   sleep 0.1 2>/dev/null || sleep 1
 done
-if [ -s "$1" ]; then
-  read -r pid <"$1"
+if [ -n "$pid" ]; then
   kill -s "$2" "$pid" 2>/dev/null
   kill -s CONT "$pid" 2>/dev/null
   tries=$(($3 * 20))

@@ -51,6 +51,14 @@ class KilledJvmTest {
     }
 
     @Test
+    void aServerWhoseDirectoryWasDeletedEndsWithItsJvmToo(@TempDir Path data) throws Exception {
+        Started child = start(data.toString());
+        Files.delete(child.redisHome.resolve("redis.pid"));
+        child.jvm.destroyForcibly();
+        await().atMost(Duration.ofSeconds(30)).until(() -> Ports.isFree(child.redisPort));
+    }
+
+    @Test
     void aKeptDataDirectoryCanBeUsedAgainAtOnceAfterTheJvmWasKilled(@TempDir Path data) throws Exception {
         Started child = start(data.toString());
         child.jvm.destroyForcibly().waitFor();
