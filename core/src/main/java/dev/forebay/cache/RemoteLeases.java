@@ -137,11 +137,22 @@ final class RemoteLeases {
 
     /** One round trip per node. */
     List<Filled> fillAll(List<ScriptCall<Long>> fills) {
-        return redis.runAll(fills).stream()
+        return runAll(fills).stream()
                 .map(answer -> answer instanceof BatchResult.Answer<Long> given
                         ? given.value() == 1 ? Filled.KEPT : Filled.REFUSED
                         : Filled.UNKNOWN)
                 .toList();
+    }
+
+    /** Where the budget of the request is spent, as after a slow load, nothing is sent, and all have failed. */
+    private List<BatchResult<Long>> runAll(List<ScriptCall<Long>> calls) {
+        try {
+            return redis.runAll(calls);
+        } catch (RedisUnavailableException e) {
+            return calls.stream()
+                    .<BatchResult<Long>>map(call -> new BatchResult.Failure<>(e))
+                    .toList();
+        }
     }
 
     static ScriptCall<Long> fillCall(Lease lease, Written written) {
@@ -167,7 +178,7 @@ final class RemoteLeases {
         List<Lease> reachable =
                 leases.stream().filter(lease -> tier.up(lease.place())).toList();
         if (!reachable.isEmpty()) {
-            List<BatchResult<Long>> ignored = redis.runAll(reachable.stream()
+            List<BatchResult<Long>> ignored = runAll(reachable.stream()
                     .map(lease -> CacheScripts.ABANDON.call(
                             List.of(lease.place().lease()),
                             List.of(
@@ -182,7 +193,7 @@ final class RemoteLeases {
         List<Lease> reachable =
                 leases.stream().filter(lease -> tier.up(lease.place())).toList();
         if (!reachable.isEmpty()) {
-            List<BatchResult<Long>> ignored = redis.runAll(reachable.stream()
+            List<BatchResult<Long>> ignored = runAll(reachable.stream()
                     .map(lease -> CacheScripts.RENEW.call(
                             List.of(lease.place().lease()), List.of(lease.token(), Long.toString(LEASE_MILLIS))))
                     .toList());
