@@ -3,10 +3,12 @@ package dev.forebay.boxoffice.pages;
 import dev.forebay.boxoffice.platform.Problem;
 import dev.forebay.boxoffice.platform.Problems;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -33,10 +35,24 @@ class ErrorPages implements ErrorController {
     Object error(HttpServletRequest request, HttpServletResponse response, Model model) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         String path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+        Optional<Problem> thrown = thrown(request);
         if (path.startsWith("/api/")) {
-            return answer(HttpStatus.valueOf(status));
+            return thrown.map(problems::answer).orElseGet(() -> answer(HttpStatus.valueOf(status)));
         }
-        return page(status, "", request.getLocale(), response, model);
+        return page(
+                thrown.map(problem -> problem.status().value()).orElse(status),
+                "",
+                request.getLocale(),
+                response,
+                model);
+    }
+
+    /** What a filter threw, before any controller could have said what it means. */
+    private Optional<Problem> thrown(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                ? Optional.of(problems.of(
+                        thrown instanceof ServletException && thrown.getCause() != null ? thrown.getCause() : thrown))
+                : Optional.empty();
     }
 
     private ResponseEntity<Object> answer(HttpStatus status) {

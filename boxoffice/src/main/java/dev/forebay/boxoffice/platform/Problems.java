@@ -1,5 +1,6 @@
 package dev.forebay.boxoffice.platform;
 
+import dev.forebay.cache.CacheLoadException;
 import dev.forebay.store.StoreRetryException;
 import dev.forebay.store.StoreUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,6 +43,7 @@ public class Problems {
             case Problem problem -> problem;
             case StoreUnavailableException away -> Problem.sourceUnavailable(SOURCE_RETRY);
             case StoreRetryException busy -> tryAgain();
+            case CacheLoadException notLoaded -> of(notLoaded);
             case CannotCreateTransactionException away -> Problem.sourceUnavailable(SOURCE_RETRY);
             case TransactionSystemException broken -> Problem.sourceUnavailable(SOURCE_RETRY);
             case DataAccessResourceFailureException away -> Problem.sourceUnavailable(SOURCE_RETRY);
@@ -72,6 +74,18 @@ public class Problems {
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         problem.retryAfterSeconds().ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
         response.getOutputStream().write(json.writeValueAsBytes(problem.document()));
+    }
+
+    /** The source of what is cached failed, or was too slow, and nothing of it was left. */
+    private Problem of(CacheLoadException notLoaded) {
+        return switch (notLoaded.reason()) {
+            case FAILED -> {
+                Throwable cause = notLoaded.getCause();
+                yield cause == null ? unexpected(notLoaded) : of(cause);
+            }
+            case TIMED_OUT, OVERLOADED -> tryAgain();
+            case RECURSIVE -> unexpected(notLoaded);
+        };
     }
 
     private static Problem tryAgain() {

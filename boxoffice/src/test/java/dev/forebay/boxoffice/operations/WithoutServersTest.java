@@ -38,12 +38,17 @@ class WithoutServersTest {
                             office.guest().get("/api/health").text("/status").equals("up"));
             saleWorks(buyer, sale);
 
+            var unknown = office.browserOf("buyer9@example.com");
             postgres.stop();
             var refused = buyer.hold(sale.event(), sale.seats(1));
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("source_unavailable");
             assertThat(refused.header("Retry-After")).isPresent();
             assertThat(buyer.get("/api/bookings").code()).isEqualTo("source_unavailable");
+            // whoever is not known from the cache can't be looked up, which a filter finds out
+            assertThat(unknown.get("/api/bookings").status()).isEqualTo(503);
+            assertThat(unknown.get("/api/bookings").code()).isEqualTo("source_unavailable");
+            assertThat(unknown.get("/bookings").status()).isEqualTo(503);
             assertThat(office.guest().get("/api/health").status()).isEqualTo(503);
             assertThat(office.guest()
                             .get("/api/events/" + sale.event() + "/plan")
