@@ -32,9 +32,16 @@ final class Buyer implements AutoCloseable {
     }
 
     static Buyer signIn(String url) throws IOException, InterruptedException {
+        return signIn(url, 1);
+    }
+
+    /** One of the fifty. */
+    static Buyer signIn(String url, int number) throws IOException, InterruptedException {
         Buyer buyer = new Buyer(URI.create(url));
-        JsonNode session =
-                buyer.post("/api/session", Map.of("email", "buyer1@example.com", "password", "last-minute-live"), 200);
+        JsonNode session = buyer.post(
+                "/api/session",
+                Map.of("email", "buyer" + number + "@example.com", "password", "last-minute-live"),
+                200);
         buyer.csrfToken = session.at("/csrfToken").asString();
         return buyer;
     }
@@ -82,23 +89,43 @@ final class Buyer implements AutoCloseable {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(base.resolve(path)).GET(), 200);
+        Answer answer = send(HttpRequest.newBuilder(base.resolve(path)).GET());
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body();
     }
 
     private JsonNode post(String path, Map<String, ?> body, int expected) throws IOException, InterruptedException {
-        return send(
-                HttpRequest.newBuilder(base.resolve(path))
-                        .header("Content-Type", "application/json")
-                        .header("X-CSRF-Token", csrfToken)
-                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))),
-                expected);
+        Answer answer = ask(path, body);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(expected);
+        return answer.body();
     }
 
-    private JsonNode send(HttpRequest.Builder request, int expected) throws IOException, InterruptedException {
+    /** What the office says, whatever it is. */
+    Answer ask(String path, Map<String, ?> body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .header("X-CSRF-Token", csrfToken)
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    /** Lets a hold go. */
+    Answer release(String hold) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve("/api/holds/" + hold))
+                .header("X-CSRF-Token", csrfToken)
+                .DELETE());
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response =
                 http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(expected);
-        return JSON.readTree(response.body());
+        String body = response.body();
+        return new Answer(response.statusCode(), JSON.readTree(body.isEmpty() ? "{}" : body));
+    }
+
+    record Answer(int status, JsonNode body) {
+        String text(String pointer) {
+            return body.at(pointer).asString();
+        }
     }
 
     @Override

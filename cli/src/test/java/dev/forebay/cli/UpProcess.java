@@ -2,13 +2,12 @@ package dev.forebay.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** {@code forebay up} in a JVM of its own. */
@@ -47,23 +46,20 @@ final class UpProcess {
         return builder.start();
     }
 
-    /** What it prints until it is open. */
+    /** What it prints until it is open; read on a thread of its own, for the common one may be busy with servers. */
     static List<String> printedUntilOpen(Process process) throws Exception {
-        return CompletableFuture.supplyAsync(() -> {
-                    List<String> lines = new ArrayList<>();
-                    try {
-                        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-                        for (String line = out.readLine(); line != null; line = out.readLine()) {
-                            lines.add(line);
-                            if (line.startsWith("Ctrl-C")) {
-                                return lines;
-                            }
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                    throw new IllegalStateException("up ended: " + lines);
-                })
-                .get(120, TimeUnit.SECONDS);
+        var printed = new FutureTask<>(() -> {
+            List<String> lines = new ArrayList<>();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.startsWith("Ctrl-C")) {
+                    return lines;
+                }
+            }
+            throw new IllegalStateException("up ended: " + lines);
+        });
+        Thread.ofPlatform().daemon().name("up").start(printed);
+        return printed.get(5, TimeUnit.MINUTES);
     }
 }
