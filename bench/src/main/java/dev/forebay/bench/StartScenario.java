@@ -14,6 +14,7 @@ import dev.forebay.hold.Holds;
 import dev.forebay.hold.PoolDirectory;
 import dev.forebay.redis.RedisEnvironment;
 import dev.forebay.store.DatabaseUrl;
+import io.lettuce.core.RedisClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -103,27 +105,29 @@ final class StartScenario {
     }
 
     private void kit(int rounds) throws IOException, InterruptedException {
+        List<Long> bare = new ArrayList<>();
         List<Long> open = new ArrayList<>();
         List<Long> held = new ArrayList<>();
-        List<Long> whole = new ArrayList<>();
+        List<Long> again = new ArrayList<>();
         try (EmbeddedRedis redis = EmbeddedRedis.builder().start();
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
             EmbeddedDatabase database = postgres.createDatabase("bench");
             Kit.main(redis.uri().toString(), url(database));
             for (int i = 0; i < rounds; i++) {
-                long begun = clock.nanoTime();
-                String[] told = kit(redis.uri().toString(), url(database));
-                whole.add(clock.nanoTime() - begun);
-                open.add(Long.parseLong(told[0]));
-                held.add(Long.parseLong(told[1]));
+                bare.add(run(BareLettuce.class, redis.uri().toString()).getFirst());
+                List<Long> told = run(Kit.class, redis.uri().toString(), url(database));
+                open.add(told.get(0));
+                held.add(told.get(1));
+                again.add(told.get(2));
             }
         }
         out.accept(String.format(
-                "%n### The kit in a new JVM, servers running, schema there, %d rounds%n%n| until | ms, median | shortest | longest |%n|---|---|---|---|",
+                "%n### The kit in a new JVM, servers running, schema there, %d rounds%n%n| from the main method until | ms, median | shortest | longest |%n|---|---|---|---|",
                 rounds));
-        row("Forebay.open has returned, from the main method", open);
-        row("the first durable hold is granted, from the main method", held);
-        row("the process has ended, from its start", whole);
+        row("a PING through Lettuce alone, nothing of ours", bare);
+        row("Forebay.open has returned, with Redis and PostgreSQL", open);
+        row("the first durable hold is granted", held);
+        row("in the same JVM again: opened, and the first durable hold granted", again);
     }
 
     private static String url(EmbeddedDatabase database) {
@@ -131,26 +135,26 @@ final class StartScenario {
                 + database.name();
     }
 
-    private static String[] kit(String redis, String database) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Kit.class.getName(),
-                        redis,
-                        database)
+    /** Nanoseconds that the main method of a new JVM printed. */
+    private static List<Long> run(Class<?> main, String... servers) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(servers));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException("the kit did not start: " + told);
+            throw new IllegalStateException(main.getSimpleName() + " did not start: " + told);
         }
-        String last = told.lines()
-                .filter(line -> line.startsWith("open "))
-                .findFirst()
-                .orElseThrow();
-        return last.substring(5).split(" ");
+        return told.lines()
+                .filter(line -> line.startsWith("took "))
+                .map(line -> Long.parseLong(line.substring(5)))
+                .toList();
     }
 
     private void row(String what, List<Long> nanos) {
@@ -172,28 +176,54 @@ final class StartScenario {
         }
     }
 
-    /** What runs in the other JVM; prints the nanoseconds until it was open and until it held something. */
+    private static void tell(long since) {
+        System.out.println("took " + (ForebayClock.system().nanoTime() - since));
+    }
+
+    /** What the kit's link stands on, in a JVM that has loaded nothing yet. */
+    static final class BareLettuce {
+        private BareLettuce() {}
+
+        public static void main(String... servers) {
+            long begun = ForebayClock.system().nanoTime();
+            RedisClient client = RedisClient.create(servers[0]);
+            try (var connection = client.connect()) {
+                String unused = connection.sync().ping();
+                tell(begun);
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+
+    /** The kit in the other JVM: opened and holding something, twice. */
     static final class Kit {
         private Kit() {}
 
         public static void main(String... servers) {
-            ForebayClock clock = ForebayClock.system();
-            long begun = clock.nanoTime();
+            long begun = ForebayClock.system().nanoTime();
             var options = ForebayOptions.of(RedisEnvironment.read(Map.of("REDIS_URL", servers[0])))
                     .withDatabase(DatabaseUrl.parse("the database", servers[1]));
             try (Forebay forebay = Forebay.open(options)) {
-                long open = clock.nanoTime() - begun;
-                Holds holds = forebay.holds(
-                        pool -> Optional.of(new PoolDirectory.Pool(pool, 1_000_000, unit -> true)),
-                        HoldOptions.defaults());
-                String name = "start-" + ProcessHandle.current().pid();
-                HoldOutcome outcome = holds.hold(
-                        HoldRequest.of("evt_start", name, List.of(name)).withTtl(Duration.ofSeconds(5)));
-                long held = clock.nanoTime() - begun;
-                if (!(outcome instanceof HoldOutcome.Held)) {
-                    throw new IllegalStateException("not held: " + outcome);
-                }
-                System.out.println("open " + open + ' ' + held);
+                tell(begun);
+                hold(forebay);
+                tell(begun);
+            }
+            long again = ForebayClock.system().nanoTime();
+            try (Forebay forebay = Forebay.open(options)) {
+                hold(forebay);
+                tell(again);
+            }
+        }
+
+        private static void hold(Forebay forebay) {
+            Holds holds = forebay.holds(
+                    pool -> Optional.of(new PoolDirectory.Pool(pool, 1_000_000, unit -> true)), HoldOptions.defaults());
+            String name = "start-" + UUID.randomUUID();
+            HoldOutcome outcome =
+                    holds.hold(HoldRequest.of("evt_start", name, List.of(name)).withTtl(Duration.ofSeconds(5)));
+            if (!(outcome instanceof HoldOutcome.Held)) {
+                throw new IllegalStateException("not held: " + outcome);
             }
         }
     }
