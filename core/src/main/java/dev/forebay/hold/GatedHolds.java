@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The service: the one place where holds go by Redis or by PostgreSQL alone. */
+/** The service. Whether a call goes by Redis or by PostgreSQL alone is decided in {@link PoolGate#choose}. */
 final class GatedHolds implements Holds {
     private static final Logger LOG = LoggerFactory.getLogger(GatedHolds.class);
     static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -64,7 +64,7 @@ final class GatedHolds implements Holds {
         this.loads = new PoolLoads(pool -> noted(loader.load(pool)), pool -> noted(loader.reconcile(pool)), clock);
         var settler = new Settler(redis, doubts, shared, this::keys);
         this.durable = new DurableGrants(
-                new SharedTakes(redis, options.durable(), clock),
+                new SharedTakes(redis, options.durable(), clock, commands.timeout()),
                 ledger,
                 loader,
                 loads,

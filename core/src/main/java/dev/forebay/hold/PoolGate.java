@@ -41,9 +41,7 @@ record PoolGate(ModeGate gate, Function<String, PoolKeys> keys) {
         return gate.epoch(RedisRole.STATE);
     }
 
-    /**
-     * Goes by Redis where the pool's shard serves and has the pool, else the other way: the one place where holds choose.
-     */
+    /** Goes by Redis where the pool's shard serves and has the pool, else the other way. */
     <T> T choose(String pool, Supplier<T> up, Supplier<T> otherwise) {
         return gate.choose(
                 RedisRole.STATE,

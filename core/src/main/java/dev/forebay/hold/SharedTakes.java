@@ -32,8 +32,8 @@ final class SharedTakes {
     private static final int MOST = 32;
     private static final int MOST_UNITS = 20;
     private static final int CAPACITY = 10_000;
-    /** Longer than a call of Redis may take, which ends this wait too. */
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    /** How much longer than a call of Redis may take, which ends this wait too, somebody waits for a script of others. */
+    private static final Duration MORE = Duration.ofMillis(150);
 
     /** Who has less time than this says nothing about Redis when it runs out. */
     private static final Duration FAIR = Duration.ofMillis(200);
@@ -45,15 +45,12 @@ final class SharedTakes {
     private final Cache<String, TakeLine> lines =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
-    SharedTakes(RedisHolds redis, boolean provisional, ForebayClock clock) {
-        this(redis, provisional, clock, PATIENCE);
-    }
-
-    SharedTakes(RedisHolds redis, boolean provisional, ForebayClock clock, Duration patience) {
+    /** @param timeout how long a call of Redis may take */
+    SharedTakes(RedisHolds redis, boolean provisional, ForebayClock clock, Duration timeout) {
         this.redis = redis;
         this.provisional = provisional;
         this.clock = clock;
-        this.patience = patience;
+        this.patience = timeout.plus(MORE);
     }
 
     /** What {@link RedisHolds#take} answers, and throws. */
